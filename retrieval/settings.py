@@ -1,0 +1,22 @@
+"""What an operator may choose. The entry point fills it from the environment; nothing else does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of one engine.
+
+    ``embedding_model`` and ``chat_model`` are empty for the default, ``PROVIDER:MODEL`` to choose,
+    and ``none`` as chat model to force the embedded default whatever keys are set.
+    """
+
+    data_dir: Path
+    embedding_model: str = ""
+    chat_model: str = ""
+    openai_api_key: str | None = field(default=None, repr=False)
+    openai_base_url: str | None = None
+    allow_private_urls: bool = False
