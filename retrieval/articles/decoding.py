@@ -1,0 +1,76 @@
+"""Bytes to text: the encoding that a file states, UTF-8, or the likeliest one."""
+
+from __future__ import annotations
+
+import codecs
+
+from retrieval.articles.cleaning import normalised
+from retrieval.errors import ReadError
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Bytes that no text uses: every control but tab, line ends, form feed and escape.
+_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+_SAMPLE = 1 << 20
+
+
+def decode(data: bytes, charset: str | None = None) -> str:
+    """Decode a text file into normalised text. Raises ReadError for empty and for binary files.
+
+    A byte-order mark wins, then ``charset`` (what a server or a page states), then UTF-8, then
+    detection by charset-normalizer.
+    """
+    if not data.strip():
+        raise ReadError("is empty")
+    text = _by_mark(data)
+    if text is None:
+        _refuse_binary(data)
+        text = _tried(data, charset) or _tried(data, "utf-8") or _detected(data)
+    return normalised(text)
+
+
+def _by_mark(data: bytes) -> str | None:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _decoded_or_refused(data[len(mark) :], encoding)
+    return None
+
+
+def _decoded_or_refused(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"begins like {encoding.upper()} but is damaged at byte {error.start}; save it again"
+        ) from error
+
+
+def _refuse_binary(data: bytes) -> None:
+    sample = data[:_SAMPLE]
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    if b"\0" in data or controls > len(sample) // 100:
+        raise ReadError("is a binary file, not a text")
+
+
+def _tried(data: bytes, encoding: str | None) -> str | None:
+    if not encoding:
+        return None
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _detected(data: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data).best()
+    if best is None:
+        raise ReadError("is in no encoding that can be recognised; save it as UTF-8")
+    return str(best)

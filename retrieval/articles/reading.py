@@ -1,0 +1,130 @@
+"""Reading articles from a file, a folder or a URL: articles and one-line failures, never a raise.
+
+``read_articles`` yields, in a stable order and as it goes,
+
+- a ``ReadArticle`` for each article, with the real path or the URL that it came from as ``origin``;
+- a ``ReadFailure`` for each thing that could not be read, with its reason in one line. Its ``path``
+  is the origin in one printable line (``cleaning.one_line``);
+- a ``ReadNotice`` for each thing that is no failure but worth counting, under its key ``warning``:
+  a file in a folder that is of no known kind ("skipped"). Articles carry their own warnings.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from retrieval.articles.cleaning import shortened
+from retrieval.articles.drafts import Document, Draft, finish
+from retrieval.articles.jsonl import read_jsonl
+from retrieval.articles.plain import read_plain
+from retrieval.articles.walking import (
+    FoundFile,
+    ReadNotice,
+    failure,
+    find_files,
+    is_regular,
+    os_reason,
+    resolved,
+    suffix_of,
+)
+from retrieval.domain import ReadArticle, ReadFailure
+from retrieval.errors import ReadError
+
+__all__ = ["ReadLimits", "ReadNotice", "read_articles"]
+
+ReadItem = ReadArticle | ReadFailure | ReadNotice
+
+READERS: Mapping[str, Callable[[Document], Draft]] = {
+    ".txt": read_plain,
+    ".text": read_plain,
+}
+LINES = frozenset({".jsonl", ".ndjson"})
+SUFFIXES = frozenset(READERS) | LINES
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """What is read at most: bytes of a file, a .jsonl line and a page, and seconds for a page."""
+
+    file_bytes: int = 200 * 1024 * 1024
+    line_bytes: int = 32 * 1024 * 1024
+    page_bytes: int = 20 * 1024 * 1024
+    page_seconds: float = 30.0
+    redirects: int = 5
+
+
+DEFAULT_LIMITS = ReadLimits()
+
+
+def read_articles(
+    location: str, *, limits: ReadLimits = DEFAULT_LIMITS, allow_private_urls: bool = False
+) -> Iterator[ReadItem]:
+    """Read the articles of a file, of all files below a folder, or of a page on the web, lazily."""
+    real = resolved(location)
+    if isinstance(real, ReadFailure):
+        yield real
+    elif os.path.isdir(real):
+        yield from _read_folder(real, limits)
+    else:
+        yield from _read_named(real, suffix_of(location), limits)
+
+
+def _read_folder(folder: str, limits: ReadLimits) -> Iterator[ReadItem]:
+    for found in find_files(folder, SUFFIXES):
+        if isinstance(found, FoundFile):
+            yield from _read_file(found, limits)
+        else:
+            yield found
+
+
+def _read_named(path: str, suffix: str, limits: ReadLimits) -> Iterator[ReadItem]:
+    if suffix not in SUFFIXES:
+        kinds = " ".join(sorted(SUFFIXES))
+        yield failure(path, f"{suffix or 'no suffix'} is no kind of article; read are {kinds}")
+    elif not is_regular(path):
+        yield failure(path, "is no regular file")
+    else:
+        yield from _read_file(FoundFile(path, suffix), limits)
+
+
+def _read_file(found: FoundFile, limits: ReadLimits) -> Iterator[ReadItem]:
+    try:
+        with open(found.path, "rb") as stream:
+            if found.suffix in LINES:
+                yield from _read_lines(stream, found.path, limits.line_bytes)
+            else:
+                document = Document(_bounded(stream, limits.file_bytes))
+                yield finish(READERS[found.suffix](document), found.path)
+    except Exception as error:  # whatever a file holds, the next one is read
+        yield failure(found.path, explain(error))
+
+
+def _read_lines(stream: BinaryIO, origin: str, line_bytes: int) -> Iterator[ReadItem]:
+    for number, draft in read_jsonl(stream, line_bytes):
+        try:
+            if isinstance(draft, ReadError):
+                raise draft
+            yield finish(draft, origin, number)
+        except ReadError as error:
+            yield failure(origin, str(error), number)
+
+
+def _bounded(stream: BinaryIO, size: int) -> bytes:
+    data = stream.read(size + 1)
+    if len(data) > size:
+        raise ReadError(f"is larger than {size:,} bytes; split it")
+    return data
+
+
+def explain(error: Exception) -> str:
+    """Say in one line why a thing could not be read."""
+    if isinstance(error, ReadError):
+        return str(error)
+    if isinstance(error, OSError):
+        return os_reason(error)
+    if isinstance(error, MemoryError):
+        return "is too large for the memory of this machine; split it"
+    return shortened(f"is damaged ({type(error).__name__}: {error})")
