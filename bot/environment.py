@@ -1,0 +1,73 @@
+"""The environment and ``.env``, read once, here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from retrieval import Settings, UsageError
+
+
+class Environment(BaseSettings):
+    """Every variable that Footnote reads, by its own name in lower case. Empty means unset."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,  # a key never stands in an error message
+    )
+
+    footnote_data_dir: Path | None = None
+    footnote_embedding_model: str = ""
+    footnote_chat_model: str = ""
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    footnote_allow_private_urls: bool = False
+
+
+def default_data_dir(platform: str, variables: Mapping[str, str], home: Path) -> Path:
+    """Return the folder that the platform keeps for a user's program data."""
+    if platform == "win32":
+        return Path(variables.get("LOCALAPPDATA") or home / "AppData" / "Local") / "footnote"
+    if platform == "darwin":
+        return home / "Library" / "Application Support" / "footnote"
+    return Path(variables.get("XDG_DATA_HOME") or home / ".local" / "share") / "footnote"
+
+
+def read_settings(data_dir: Path | None = None) -> Settings:
+    """Read the settings of an engine; ``data_dir`` wins over the environment.
+
+    Raises UsageError when a variable holds an impossible value.
+    """
+    try:
+        environment = Environment()
+    except ValidationError as error:
+        raise UsageError(_explain(error)) from error
+    return _settings(environment, data_dir)
+
+
+def _settings(environment: Environment, data_dir: Path | None) -> Settings:
+    folder = data_dir or environment.footnote_data_dir
+    if folder is None:
+        folder = default_data_dir(sys.platform, os.environ, Path.home())
+    key = environment.openai_api_key
+    return Settings(
+        data_dir=folder.expanduser(),
+        embedding_model=environment.footnote_embedding_model.strip(),
+        chat_model=environment.footnote_chat_model.strip(),
+        openai_api_key=key.get_secret_value() if key else None,
+        openai_base_url=environment.openai_base_url,
+        allow_private_urls=environment.footnote_allow_private_urls,
+    )
+
+
+def _explain(error: ValidationError) -> str:
+    faults = [f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()]
+    return f"{'; '.join(faults)}. Mend it in the environment or in .env; see .env.example."
