@@ -16,8 +16,8 @@ _BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _LINE = re.compile(f"[^{_BREAKS}]+")
 _BREAK = re.compile(f"\r\n|[{_BREAKS}]")
 _BULLET = re.compile(r"(?:[•‣▪◦●·*]|#{1,6})\s+\S|[>|]\s")
-_DASH_ITEM = re.compile(r"[-–—]\s+\S")
-_NUMBER_ITEM = re.compile(r"(?:\d{1,2}|[a-z])[.)]\s+\S|\(\w{1,3}\)\s+\S")
+_ITEM = re.compile(r"(?:[-–—]|(?:\d{1,2}|[a-z])[.)]|\(\w{1,3}\))\s+(?=\S)")
+"""What may open a list item, or may be prose that was wrapped before a dash or a number."""
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s")
 _UNFINISHED = re.compile(
     r"(?:[,;(\-–—&]|\b(?:the|a|an|of|in|on|to|and|or|for|with|by|from|at|as|that|his|her|its))$"
@@ -68,25 +68,15 @@ def _paragraphs(text: str) -> Iterator[list[Span]]:
 
 def _ends_block(line: str, following: str, width: int) -> bool:
     """Tell whether the break between two lines of a paragraph ends a heading, item or verse."""
-    if _starts_item(line, following) or _MARKDOWN_HEADING.match(line):
+    if _BULLET.match(following) or _MARKDOWN_HEADING.match(line):
         return True
-    if following[0].islower():
-        return False
-    if line.isupper() and not following.isupper():
+    item = _ITEM.match(following)
+    if item and (_ITEM.match(line) or line[-1] in ":.;!?"):
         return True
-    if _UNFINISHED.search(line[-8:]):
+    if following[item.end() if item else 0].islower():
         return False
+    if item or (line.isupper() and not following.isupper()):
+        return True
     next_word = following.split(maxsplit=1)[0]
-    return len(line) < _SHORT_LINE * width and len(line) + 1 + len(next_word) <= width
-
-
-def _starts_item(line: str, following: str) -> bool:
-    """Tell whether the second line is a list item; a dash may also be prose that was wrapped."""
-    if _BULLET.match(following):
-        return True
-    for item in (_DASH_ITEM, _NUMBER_ITEM):
-        if item.match(following):
-            rest = following.split(maxsplit=1)[1]
-            in_list = item.match(line) is not None or line[-1] in ":.;!?"
-            return in_list or not rest[0].islower()
-    return False
+    had_room = len(line) < _SHORT_LINE * width and len(line) + 1 + len(next_word) <= width
+    return had_room and not _UNFINISHED.search(line[-8:])

@@ -36,9 +36,9 @@ class Stop(NamedTuple):
 
 
 _TOKEN = re.compile(r"[\s\-–—/()\[\]\"“”'‘’`«»*]")
-_OPENING = re.compile(r"(?:[\"'“‘«„‚`(\[{¿¡*_]|``\s|\"\s)*")
+_OPENING = re.compile(r"(?:``\s|\"\s|[\"'“‘«„‚`(\[{¿¡*_])*")
 _NEXT_WORD = re.compile(r"\w+(?:['’]\w+)*")
-_ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})")
+_ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})|.*[:;]\s\d{1,2}", re.DOTALL)
 _ROMAN_OR_NUMBER = re.compile(r"[#(]?(?:\d|(?:[VX]|[IVXL]{2,})\b)")
 _BRAND = re.compile(r"[a-z]{1,2}[A-Z]")
 _PLAIN_WORD = re.compile(r"(?:^|[\s\"“‘(-])[a-z]{2,}$")
@@ -84,7 +84,7 @@ def _full_stop_ends(stop: Stop) -> bool:
     token = _TOKEN.split(stop.before)[-1]
     if not token:
         return stop.before != ""
-    if stop.opens and _ENUMERATOR.fullmatch(stop.before):
+    if _ENUMERATOR.fullmatch(stop.before):
         return False
     if token in NEVER_LAST:
         return False
