@@ -46,14 +46,14 @@ _NO_CASE_STOPS = "。．！？｡।॥۔؟።។։"
 _QUOTES = "\"'”’»“"
 _ATTRIBUTION = re.compile(
     r"""
-    (?: (?:[Ss]aid|[Aa]sked|[Aa]dded|[Ww]rote|[Ss]ays)\s+[A-Z]
-      | (?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Gen|Rep|Sir|Lord|President|Senator)\.?\s+)?
-        (?:(?!The\b)[A-Z][\w'’.-]*\s+){1,3}
-        (?:said|says|asked|asks|added|wrote|wondered|cried|shouted|joked|quipped|exclaimed|replied)
-        (?:[.,;:]|$|\s+(?:as|when|while|after|before|in|at|on|during)\b) )
+    (?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Gen|Rep|Sir|Lord|President|Senator)\.?\s+)?
+    (?:(?!The\b)[A-Z][\w'’.-]*\s+){1,3}
+    (?:said|says|asked|asks|added|wrote|wondered|cried|shouted|joked|quipped|exclaimed|replied)
+    (?:[.,;]|$|\s+(?:as|when|while|after|before|in|at|on|during)\b)
     """,
     re.VERBOSE,
 )
+"""Who spoke the quotation before it; with a colon it announces the next one instead."""
 
 
 def ends_sentence(stop: Stop) -> bool:
@@ -68,7 +68,7 @@ def ends_sentence(stop: Stop) -> bool:
         return _full_stop_ends(stop)
     if "!" in stop.marks or "?" in stop.marks:
         return not (_is_exclaiming_name(stop) or _is_attributed(stop))
-    return _ellipsis_ends(stop)
+    return stop.before.strip(" \"'“‘([`") != ""
 
 
 def _may_open(after: str) -> bool:
@@ -112,14 +112,6 @@ def _opens_plainly(rest: str) -> bool:
     if word.replace("’", "'") not in SENTENCE_OPENERS or NAME_AFTER_ABBREVIATION.match(rest):
         return False
     return rest[len(word) : len(word) + 1] in (" ", ",", "\n", "\u00a0", "")
-
-
-def _ellipsis_ends(stop: Stop) -> bool:
-    """Tell whether dots end a sentence: not where it starts, nor before "I", always a capital."""
-    if not stop.before.strip(" \"'“‘([`"):
-        return False
-    rest = stop.after[_opening(stop.after) :]
-    return bool(stop.closers) or _next_word(rest).split("'")[0].split("’")[0] != "I"
 
 
 def _is_exclaiming_name(stop: Stop) -> bool:

@@ -56,7 +56,7 @@ def _ends(text: str, block: Span) -> Iterator[tuple[int, int]]:
     closing = _closing_quotes(text, block)
     for match in _STOP.finditer(text, block.start, block.end):
         end, following = match.end("closers"), match.end()
-        if following in closing:
+        if following in closing and not text[following + 1 : following + 2].strip():
             end = following + 1
             following = _skip_spaces(text, end, block.end)
         if following >= block.end:

@@ -109,6 +109,8 @@ CASES: dict[str, tuple[str, ...]] = {
         'He left (he said "soon.") ¦The door closed.',
         '"I\'m up for the challenge."¦Earlier in May he had left.',
         "“Our troops hold the town.” — General Ruiz",
+        'He said: "We won. ¦"It took a year. ¦"Nobody helped." ¦Then he left.',
+        '"He must not give it away." ¦Sir Digby added: "I think he will."',
         "Trump tweeted: “SAD!” ¦It was deleted.",
     ),
     "ellipses": (
@@ -122,7 +124,7 @@ CASES: dict[str, tuple[str, ...]] = {
         "It was ... different. ¦It was new.",
         "We saw . . . nothing at all. ¦It was dark.",
         "He left.... ¦Nobody saw him.",
-        "Maybe... I don't know. ¦Ask her.",
+        "It has been a blast... ¦I predict the next will be better.",
         "They lifted it... ¦“It gives the wrong signal,” he said.",
         "It was err...odd. ¦Very odd.",
         "“It was [...] a mistake.” ¦He said so.",
