@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 FIRST_YEAR, LAST_YEAR = 1000, 9999
 LONGEST_DATE = 80
@@ -29,6 +30,14 @@ _RFC_2822 = re.compile(
     re.ASCII,
 )
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2\d{4}(?!\d)")
+# Zones that say standard or summer time by the date: what "8:30 PM ET" means.
+_US_ZONE = re.compile(r"\s+([ECMP])T$")
+_US_ZONES = {
+    "E": "America/New_York",
+    "C": "America/Chicago",
+    "M": "America/Denver",
+    "P": "America/Los_Angeles",
+}
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DAY = re.compile(r"(?<![\d:+])(?:0?[1-9]|[12]\d|3[01])(?![\d:])")
 
@@ -95,6 +104,18 @@ def _from_rfc_2822(text: str) -> datetime | None:
 
 
 def _from_words(text: str) -> datetime | None:
+    zone = _US_ZONE.search(text)
+    if zone is None:
+        return _tried(_parse_words, text)
+    local = ZoneInfo(_US_ZONES[zone[1]])
+    return _tried(lambda words: _in_zone(_parse_words(words), local), text[: zone.start()])
+
+
+def _in_zone(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return moment.replace(tzinfo=zone) if moment and moment.tzinfo is None else moment
+
+
+def _parse_words(text: str) -> datetime | None:
     import dateparser
 
     numeric = _NUMERIC.search(text)
@@ -105,7 +126,7 @@ def _from_words(text: str) -> datetime | None:
         "PARSERS": ["absolute-time"],
         **order,
     }
-    return _tried(lambda words: dateparser.parse(words, settings=settings), text)
+    return dateparser.parse(text, settings=settings)
 
 
 def _tried(parse: Callable[[str], datetime | None], text: str) -> datetime | None:

@@ -20,7 +20,8 @@ _CHUNK = 1 << 16
 def read_jsonl(stream: BinaryIO, line_bytes: int) -> Iterator[tuple[int, Draft | ReadError]]:
     """Yield each line's number and its draft, or the reason why it is none.
 
-    Blank lines are skipped. A line above ``line_bytes`` is passed over while it streams and is never held in memory.
+    Blank lines are skipped. A line above ``line_bytes`` is passed over while it streams and is
+    never held in memory.
     Raises ReadError when the stream is no text at all.
     """
     empty = True

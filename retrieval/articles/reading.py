@@ -13,12 +13,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from io import BytesIO
 from typing import BinaryIO
 
 from retrieval.articles.cleaning import shortened
+from retrieval.articles.content_types import suffix_for
 from retrieval.articles.drafts import Document, Draft, finish
+from retrieval.articles.fetching import Page, fetch, is_url, without_credentials
+from retrieval.articles.ids import host_of, normalised_url
 from retrieval.articles.jsonl import read_jsonl
+from retrieval.articles.limits import DEFAULT_LIMITS, ReadLimits
+from retrieval.articles.markdown import read_markdown
+from retrieval.articles.pdf import read_pdf
 from retrieval.articles.plain import read_plain
 from retrieval.articles.walking import (
     FoundFile,
@@ -30,6 +37,8 @@ from retrieval.articles.walking import (
     resolved,
     suffix_of,
 )
+from retrieval.articles.webpage import read_webpage
+from retrieval.articles.word import read_word
 from retrieval.domain import ReadArticle, ReadFailure
 from retrieval.errors import ReadError
 
@@ -40,29 +49,25 @@ ReadItem = ReadArticle | ReadFailure | ReadNotice
 READERS: Mapping[str, Callable[[Document], Draft]] = {
     ".txt": read_plain,
     ".text": read_plain,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".html": read_webpage,
+    ".htm": read_webpage,
+    ".xhtml": read_webpage,
+    ".pdf": read_pdf,
+    ".docx": read_word,
 }
 LINES = frozenset({".jsonl", ".ndjson"})
 SUFFIXES = frozenset(READERS) | LINES
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLimits:
-    """What is read at most: bytes of a file, a .jsonl line and a page, and seconds for a page."""
-
-    file_bytes: int = 200 * 1024 * 1024
-    line_bytes: int = 32 * 1024 * 1024
-    page_bytes: int = 20 * 1024 * 1024
-    page_seconds: float = 30.0
-    redirects: int = 5
-
-
-DEFAULT_LIMITS = ReadLimits()
 
 
 def read_articles(
     location: str, *, limits: ReadLimits = DEFAULT_LIMITS, allow_private_urls: bool = False
 ) -> Iterator[ReadItem]:
     """Read the articles of a file, of all files below a folder, or of a page on the web, lazily."""
+    if is_url(location):
+        yield from _read_url(location, limits, allow_private_urls)
+        return
     real = resolved(location)
     if isinstance(real, ReadFailure):
         yield real
@@ -110,6 +115,24 @@ def _read_lines(stream: BinaryIO, origin: str, line_bytes: int) -> Iterator[Read
             yield finish(draft, origin, number)
         except ReadError as error:
             yield failure(origin, str(error), number)
+
+
+def _read_url(url: str, limits: ReadLimits, allow_private: bool) -> Iterator[ReadItem]:
+    origin = normalised_url(without_credentials(url))
+    try:
+        page = fetch(url, limits, allow_private=allow_private)
+        suffix = suffix_for(page, SUFFIXES)
+        if suffix in LINES:
+            yield from _read_lines(BytesIO(page.data), origin, limits.line_bytes)
+        else:
+            yield finish(_page_draft(page, suffix), origin)
+    except Exception as error:  # whatever a server sends
+        yield failure(origin, explain(error))
+
+
+def _page_draft(page: Page, suffix: str) -> Draft:
+    draft = READERS[suffix](Document(page.data, charset=page.charset, url=page.url))
+    return replace(draft, url=draft.url or page.url, source=draft.source or host_of(page.url))
 
 
 def _bounded(stream: BinaryIO, size: int) -> bytes:
