@@ -84,7 +84,7 @@ def ingest(
     locations: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH|URL...",
+            metavar="PATH|URL",
             help="Files or folders of .txt .md .html .pdf .docx .jsonl, or http(s) addresses.",
         ),
     ],

@@ -100,6 +100,8 @@ RESULT = SearchResult(
     end=len(ARTICLE.text),
     text=ARTICLE.text,
 )
+WELL = DoctorReport((Finding("ok", "catalogue", "1 article"),))
+NO_FILTERS = Filters()
 
 Outcome = Answer | Exception | type[BaseException]
 
@@ -107,8 +109,8 @@ Outcome = Answer | Exception | type[BaseException]
 @dataclass
 class RecordingLibrary:
     held: list[Article] = field(default_factory=lambda: [ARTICLE])
-    report: IngestReport = IngestReport(added=1)
-    check_up: DoctorReport = DoctorReport((Finding("ok", "catalogue", "1 article"),))
+    report: IngestReport = field(default_factory=lambda: IngestReport(added=1))
+    check_up: DoctorReport = WELL
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
     def ingest(
@@ -156,14 +158,14 @@ class RecordingEngine:
         self.closed = False
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = Filters()
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS
     ) -> Answer:
         *_, answer = self.stream(question, history=history, filters=filters)
         assert isinstance(answer, Answer)
         return answer
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = Filters()
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS
     ) -> Iterator[AnswerSentence | Answer]:
         self.asked.append((question, tuple(history)))
         outcome = self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
@@ -173,7 +175,7 @@ class RecordingEngine:
         yield outcome
 
     def search(
-        self, query: str, *, k: int = 10, filters: Filters = Filters()
+        self, query: str, *, k: int = 10, filters: Filters = NO_FILTERS
     ) -> list[SearchResult]:
         self.searched.append((query, k))
         return self.results

@@ -54,7 +54,7 @@ def test_an_empty_variable_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_impossible_value_is_named_without_any_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTNOTE_ALLOW_PRIVATE_URLS", "sometimes")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    with pytest.raises(UsageError, match="FOOTNOTE_ALLOW_PRIVATE_URLS: .*boolean") as caught:
+    with pytest.raises(UsageError, match=r"FOOTNOTE_ALLOW_PRIVATE_URLS: .*boolean") as caught:
         read_settings()
     assert "sometimes" not in str(caught.value)
     assert "sk-secret" not in str(caught.value)
