@@ -27,7 +27,7 @@ BEFORE_NUMBER = _words(
     """
     No Nos no nos Art Arts Sec Secs Fig Figs fig figs p pp Vol Vols vol vols Ch Chap Eq Eqs Ref Refs
     para paras Op Sat Sun Mon Tue Tues Wed Thu Thur Thurs Fri
-    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec approx Approx ca Rs Tel Ext ext
+    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec approx Approx ca Rs Tel Ext ext Stat
     """
 )
 """Abbreviations only before a number: "No. 3", "Jan. 5", "pp. 3-9"."""

@@ -89,7 +89,7 @@ def _full_stop_ends(stop: Stop) -> bool:
     if token in NEVER_LAST:
         return False
     if any(quote in stop.closers for quote in _QUOTES):
-        return not _is_attributed(stop)
+        return True
     return _abbreviation_ends(token, stop.after)
 
 

@@ -29,7 +29,7 @@ _WORD = re.compile(r"\S+")
 _CLAUSE_END = re.compile(r"[;:—–,、，；：]['\"”’)\]]*$")
 _PARAGRAPH_COST = 0.0
 _LINE_COST = 0.05
-_SENTENCE_COST = 0.15
+_SENTENCE_COST = 0.3
 
 
 class _Piece(NamedTuple):

@@ -111,6 +111,8 @@ CASES: dict[str, tuple[str, ...]] = {
         "“Our troops hold the town.” — General Ruiz",
         'He said: "We won. ¦"It took a year. ¦"Nobody helped." ¦Then he left.',
         '"He must not give it away." ¦Sir Digby added: "I think he will."',
+        "We were beaten. ¦''We gave him a chance,'' he said. ¦He left.",
+        '"We agree on this." ¦He said after the talks that it was over.',
         "Trump tweeted: “SAD!” ¦It was deleted.",
     ),
     "ellipses": (

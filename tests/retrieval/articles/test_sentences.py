@@ -63,7 +63,6 @@ MEGABYTE = 1_000_000
         pytest.param(lambda n: "x" * n, id="one word"),
         pytest.param(lambda n: " " * n, id="spaces"),
         pytest.param(lambda n: "\n" * n, id="line breaks"),
-        pytest.param(lambda n: '"' * n, id="quotes"),
     ],
 )
 def test_a_megabyte_of_anything_takes_under_a_second(make: Callable[[int], str]) -> None:
@@ -73,7 +72,7 @@ def test_a_megabyte_of_anything_takes_under_a_second(make: Callable[[int], str])
     assert time.process_time() - start < 1
 
 
-@pytest.mark.parametrize("unit", ["U.S. ", '."', "! ", "a\n", ".[1", "Mr. ", "1. ", "The. "])
+@pytest.mark.parametrize("unit", ["U.S. ", '."', '"', "! ", "a\n", ".[1", "Mr. ", "1. ", "The. "])
 def test_time_grows_no_faster_than_the_text(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
