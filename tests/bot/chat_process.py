@@ -1,0 +1,29 @@
+"""A chat on a recording engine, for tests that need a real process: ``python -m`` runs it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bot.__main__ import main
+from retrieval import ModelError
+from tests.bot.doubles import ANSWER, RecordingEngine, RecordingProgram
+
+
+class SlowEngine(RecordingEngine):
+    """Says a sentence at once; never comes to an end when it is asked for long."""
+
+    def stream(self, question: str, **options: Any) -> Iterator[Any]:
+        if question == "fail":
+            raise ModelError("it failed")
+        yield ANSWER.sentences[0]
+        if question == "long":
+            time.sleep(60)
+        yield ANSWER
+
+
+if __name__ == "__main__":
+    sys.exit(main(["chat"], RecordingProgram(SlowEngine(data_dir=Path.cwd())).parts()))
