@@ -7,7 +7,6 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-
 # What is guarded, as it was before: guarding twice must not guard the guard.
 GUARDED = {name: getattr(socket.socket, name) for name in ("connect", "connect_ex", "sendto")}
 LOOK_UP = socket.getaddrinfo

@@ -106,7 +106,10 @@ def passage_block(citation: Citation, passage: PassageView, *, plain: bool) -> R
         printable(passage.text[passage.quote_end :]),
         plain=plain,
     )
-    return Group(citation_header(citation), _indented(text))
+    rows: list[RenderableType] = [citation_header(citation), _indented(text)]
+    if passage.changed_since:
+        rows.append(_indented(Text("The article has changed since it was quoted.", style=WARN)))
+    return Group(*rows)
 
 
 def quote_text(before: str, quote: str, after: str, *, plain: bool) -> Text:

@@ -120,6 +120,13 @@ def test_the_whole_passage_keeps_its_lines() -> None:
     assert lines[1:] == ["    First.", "    «Second here.»", "    Third."]
 
 
+def test_a_passage_of_an_older_version_says_so() -> None:
+    console, written = recording_console()
+    older = replace(PASSAGE, changed_since=True)
+    console.print(terminal.passage_block(CITATION, older, plain=True))
+    assert "changed since it was quoted" in written.getvalue()
+
+
 def test_dates_read_the_same_everywhere() -> None:
     assert terminal.day(datetime(2024, 11, 5, 23, tzinfo=UTC)) == "5 Nov 2024"
     assert terminal.day(None) == ""
