@@ -24,6 +24,8 @@ _SAMPLE = 1 << 20
 _LETTERS = "àáâãäåæçèéêëíîïñòóôöøùúüœß"
 _WESTERN = frozenset(_LETTERS + _LETTERS.upper() + "‘’‚“”„–—…•€£¥¢©®™°·§«»¡¿¼½¾²\N{NO-BREAK SPACE}")
 _MOST_WESTERN = 0.15
+# Written in ASCII bytes alone, so that they would pass for UTF-8.
+_ESCAPING = frozenset({"iso-2022-jp", "iso-2022-kr", "hz-gb-2312"})
 # Detection among all that Python knows prefers old DOS and Macintosh pages to those in use.
 _LIKELY = (
     *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r"),
@@ -34,15 +36,18 @@ _LIKELY = (
 def decode(data: bytes, charset: str | None = None) -> str:
     """Decode a text file into normalised text. Raises ReadError for empty and for binary files.
 
-    A byte-order mark wins, then ``charset`` (what a server or a page states), then UTF-8, then
-    detection by charset-normalizer.
+    A byte-order mark wins, then UTF-8, which other text hardly ever is by chance, then ``charset``
+    (what a server or a page states, often wrongly), then detection by charset-normalizer.
     """
     if not data.strip():
         raise ReadError("is empty")
     text = _by_mark(data)
     if text is None:
         _refuse_binary(data)
-        text = _tried(data, charset) or _tried(data, "utf-8") or _detected(data)
+        escaping = charset if (charset or "").lower() in _ESCAPING else None
+        candidates = (escaping, "utf-8", charset)
+        text = next(filter(None, (_tried(data, each) for each in candidates)), None)
+        text = _detected(data) if text is None else text
     return normalised(text)
 
 
@@ -81,6 +86,9 @@ def _tried(data: bytes, encoding: str | None) -> str | None:
 
 
 def _detected(data: bytes) -> str:
+    repaired = data.decode("utf-8", "replace")
+    if _is_damaged_utf_8(repaired):
+        return repaired
     western = _tried(data, "cp1252")
     if western is not None and _is_western(western):
         return western
@@ -90,6 +98,12 @@ def _detected(data: bytes) -> str:
     if best is None:
         raise ReadError("is in no encoding that can be recognised; save it as UTF-8")
     return str(best)
+
+
+def _is_damaged_utf_8(repaired: str) -> bool:
+    """Tell UTF-8 with a few bad bytes, shown as �, from text that only looks like it in places."""
+    beyond_ascii = sum(char > "\x7f" for char in repaired)
+    return beyond_ascii > 2 * repaired.count("\ufffd")
 
 
 def _is_western(text: str) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from retrieval.articles.network import Resolve
 
 USER_AGENT = "Footnote/0.1 (reads articles to cite them)"
+LAST_PORT = 65535
 ACCEPT = "text/html, application/pdf;q=0.9, text/*;q=0.9, */*;q=0.5"
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -107,8 +108,8 @@ def _check(url: httpx.URL) -> None:
         raise FetchError(f"{shown} is refused: only http and https URLs are read")
     if url.userinfo:
         raise FetchError(f"{shown} is refused: it holds a user name or password; take it out")
-    if not url.host:
-        raise FetchError(f"{shown} names no host")
+    if not url.host or (url.port or 1) > LAST_PORT:
+        raise FetchError(f"{shown} names no host, or a port that is none")
 
 
 def _page(response: httpx.Response, url: httpx.URL, limits: ReadLimits) -> Page:

@@ -59,4 +59,4 @@ def _word(value: Any) -> str:
 def _problem(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error)
-    return f"{problem} at line {mark.line + 2}" if mark else problem
+    return f"{problem} at line {mark.line + 1}" if mark else problem

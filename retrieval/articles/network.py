@@ -98,7 +98,7 @@ class CheckedBackend(httpcore.NetworkBackend):
     def _checked(self, host: str, port: int) -> list[str]:
         try:
             addresses = self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
+        except (OSError, UnicodeError, OverflowError) as error:
             raise FetchError(f"{host} is not known; check the address") from error
         refused = [each for each in addresses if not (self._allow_private or is_public(each))]
         if refused:

@@ -15,7 +15,7 @@ REPEATED_SHARE = 0.6
 SHORT_LINE = 0.75
 
 _PAGE_NUMBER = re.compile(r"(?:page )?[-–—| ]*\d{1,4}[-–—| ]*(?:(?:of|/) ?\d{1,4})?", re.IGNORECASE)
-_HYPHEN_END = re.compile(r"(\w+)[-\u2010\u00ad]$")
+_HYPHEN_END = re.compile(r"([\w-]*\w)[-\u2010\u00ad]$")
 _WORD_START = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[.!?:…][\"'”’)\]]*$")
 _ITEM = re.compile(r"(?:[•‣▪◦●·*–-]|\d{1,2}[.)]|\(\w\))\s")
@@ -104,7 +104,7 @@ def _joined(text: str, line: str, words: Counter[str]) -> str:
     broken, rest = _HYPHEN_END.search(text), _WORD_START.match(line)
     if not broken or not rest or not line[0].islower():
         return f"{text}{line}" if text.endswith(("-", "\u2010")) else f"{text} {line}"
-    compound = f"{broken[1]}-{rest[0]}".lower()
-    if words[compound] > words[compound.replace("-", "")]:  # spelt with its hyphen elsewhere
+    with_hyphen, without = f"{broken[1]}-{rest[0]}", f"{broken[1]}{rest[0]}"
+    if words[with_hyphen.lower()] > words[without.lower()]:  # as it is spelt elsewhere
         return text + line
     return text[:-1] + line

@@ -136,10 +136,9 @@ def _page_draft(page: Page, suffix: str) -> Draft:
 
 
 def _bounded(stream: BinaryIO, size: int) -> bytes:
-    data = stream.read(size + 1)
-    if len(data) > size:
+    if os.fstat(stream.fileno()).st_size > size:
         raise ReadError(f"is larger than {size:,} bytes; split it")
-    return data
+    return stream.read()
 
 
 def explain(error: Exception) -> str:

@@ -54,6 +54,8 @@ def find_files(folder: str, suffixes: Collection[str]) -> Iterator[Found]:
 
 def resolved(path: str) -> str | ReadFailure:
     """Return the real path behind a name, or the failure that says why there is none."""
+    if not path:  # the real path of nothing would be the current folder
+        return failure(path, "is no path")
     try:
         real = os.path.realpath(path, strict=True)
         real.encode("utf-8")
