@@ -71,7 +71,7 @@ def search_view(results: Sequence[SearchResult]) -> RenderableType:
         return Text("Nothing found.")
     blocks: list[RenderableType] = []
     for result in results:
-        head = Text(f"{result.rank}. ", style=MARK)
+        head = Text.assemble((f"{result.rank}. ", MARK))
         head.append(one_line(result.article.title), style=TITLE)
         head.append(f" · {result.score:.3f}", style=CONTEXT)
         blocks += [head, Text(one_line(result.text)), Text()]
@@ -99,10 +99,9 @@ def doctor_view(report: DoctorReport) -> RenderableType:
     """Return a check-up, a finding a line, then what was mended."""
     lines = []
     for finding in report.findings:
-        line = Text(f"{finding.level:<8}", style=LEVELS[finding.level])
-        line.append(f"{one_line(finding.check)}: {one_line(finding.message)}", style="")
-        lines.append(line)
-    mended = (Text(f"mended   {one_line(what)}", style="green") for what in report.repaired)
+        told = f"{one_line(finding.check)}: {one_line(finding.message)}"
+        lines.append(Text.assemble((f"{finding.level:<8}", LEVELS[finding.level]), told))
+    mended = (Text(f"mended  {one_line(what)}", style="green") for what in report.repaired)
     return Group(*lines, *mended)
 
 

@@ -87,7 +87,7 @@ def citation_block(
 
 def citation_header(citation: Citation, *, numbered: bool = True) -> Text:
     """Return number, title (a link where the article has an address), outlet and date."""
-    header = Text(f"[{citation.n}] " if numbered else " " * INDENT, style=MARK)
+    header = Text.assemble((f"[{citation.n}] ", MARK) if numbered else " " * INDENT)
     link = web_link(citation.url)
     title = one_line(citation.title) or one_line(citation.article_id)
     header.append(title, style=Style.parse(TITLE) + Style(link=link))

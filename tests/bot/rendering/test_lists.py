@@ -66,8 +66,14 @@ def test_a_check_up_lists_findings_and_what_was_mended() -> None:
     assert written(lists.doctor_view(report)).splitlines() == [
         "ok      catalogue: 3 articles",
         "error   vectors: 1 is missing",
-        "mended   1 vector",
+        "mended  1 vector",
     ]
+
+
+def test_only_the_level_of_a_finding_is_coloured() -> None:
+    console, output = recording_console(terminal=True)
+    console.print(lists.doctor_view(DoctorReport((Finding("ok", "catalogue", "3 articles"),))))
+    assert output.getvalue() == "\x1b[32mok      \x1b[0mcatalogue: 3 articles\n"
 
 
 def test_nouns_follow_their_number() -> None:

@@ -71,6 +71,8 @@ def test_a_terminal_gets_the_quote_highlighted_and_a_link() -> None:
     assert f"{BOLD}{QUOTE}" in written
     assert "https://news.example/ferry\x1b\\" in written
     assert "«" not in written
+    assert "\x1b[1;36m[1] " in written
+    assert "\x1b[2m · Harbor Courier" in written
 
 
 def test_a_terminal_gets_indented_lines() -> None:
