@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None, program: Program | None = None)
         code = app(words, prog_name="footnote", standalone_mode=False, obj=program or Program())
     except (typer.TyperException, FootnoteError) as error:
         return _report(words, error)
+    except OSError as error:  # a full disk, an output that cannot be written
+        return _fail(words, f"{error}. Make room or grant the access, then run it again.")
     except Exception:
         traceback.print_exc()
         return _fail(words, "Footnote broke down on this; what it printed above is a bug report.")
@@ -45,16 +47,22 @@ def _report(words: Sequence[str], error: typer.TyperException | FootnoteError) -
 
 
 def _fail(words: Sequence[str], message: str) -> int:
-    if wants_json(words):
-        from bot.rendering.documents import dumps, error_document
-
-        print(dumps(error_document(message), sys.stdout.encoding or "utf-8"))
-    else:
+    if not wants_json(words) or not _print_error(message):
         from bot.consoles import make_console
         from bot.showing import show_error
 
         show_error(make_console(sys.stderr), message)
     return 1
+
+
+def _print_error(message: str) -> bool:
+    from bot.rendering.documents import dumps, error_document
+
+    try:
+        print(dumps(error_document(message), sys.stdout.encoding or "utf-8"), flush=True)
+    except OSError:  # standard output itself may be what failed
+        return False
+    return True
 
 
 def wants_json(words: Sequence[str]) -> bool:

@@ -270,4 +270,4 @@ def _emit(
 def _print_json(document: Document) -> None:
     from bot.rendering.documents import dumps
 
-    print(dumps(document, sys.stdout.encoding or "utf-8"))
+    print(dumps(document, sys.stdout.encoding or "utf-8"), flush=True)

@@ -285,6 +285,20 @@ def test_the_version_is_printed(capsys: Captured) -> None:
     assert capsys.readouterr().out.startswith("footnote ")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("options", ["", "--json"])
+def test_an_output_that_cannot_be_written_is_a_failure(options: str) -> None:
+    code = (
+        "import sys; from bot.__main__ import main; from tests.bot.doubles import *; "
+        f"sys.exit(main('ask Who? {options}'.split(), RecordingProgram().parts()))"
+    )
+    with open("/dev/full", "w") as full:
+        child = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE)
+    assert child.returncode != 0
+    assert b"No space left on device" in child.stderr
+    assert b"Traceback" not in child.stderr
+
+
 def test_json_is_wanted_only_before_the_double_dash() -> None:
     assert wants_json(["ask", "--json", "--", "what"])
     assert not wants_json(["ask", "--", "--json"])
