@@ -1,0 +1,43 @@
+"""What the index and the answers ask of an embedding model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors: TypeAlias = NDArray[np.float32]
+"""One vector of unit length a row: float32 [n, dimensions]."""
+
+
+class EmbeddingModel(Protocol):
+    """Turns texts into vectors whose dot product says how near two texts are in meaning.
+
+    Every method may be called from several threads at once, and raises ModelError when the model
+    does not answer.
+    """
+
+    @property
+    def name(self) -> str:
+        """Identify the vector space: vectors of models with different names are never compared."""
+        ...
+
+    @property
+    def dimensions(self) -> int | None:
+        """Return the length of a vector; None while a server has not answered yet."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """Return how many tokens of a text are surely read; a longer one may be cut."""
+        ...
+
+    def embed_array(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of texts, in their order; no texts give an array of no rows."""
+        ...
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of one question, comparable with those of `embed_array`."""
+        ...
