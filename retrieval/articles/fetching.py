@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -60,7 +62,6 @@ def fetch(
     ssl_context: ssl.SSLContext | None = None,
 ) -> Page:
     """Fetch a page. Raises FetchError, in one line, for whatever was refused or went wrong."""
-    import httpcore
     import httpx
 
     from retrieval.articles.network import GuardedTransport
@@ -73,17 +74,29 @@ def fetch(
         ssl_context=ssl_context,
     )
     headers = {"User-Agent": USER_AGENT, "Accept": ACCEPT}
-    timeout = limits.page_seconds
+    with (
+        _network_errors(limits.page_seconds),
+        httpx.Client(
+            transport=transport, headers=headers, timeout=limits.page_seconds, trust_env=False
+        ) as client,
+    ):
+        return _follow(client, httpx.URL(url.strip()), limits)
+
+
+@contextmanager
+def _network_errors(seconds: float) -> Iterator[None]:
+    """Turn what the network and the two client libraries raise into FetchError."""
+    import httpcore
+    import httpx
+
     try:
-        with httpx.Client(
-            transport=transport, headers=headers, timeout=timeout, trust_env=False
-        ) as client:
-            return _follow(client, httpx.URL(url.strip()), limits)
+        yield
     except (httpx.TimeoutException, httpcore.TimeoutException) as error:
-        raise FetchError(f"did not answer in {timeout:g} seconds; try again later") from error
-    except (httpx.InvalidURL, httpx.HTTPError, httpcore.NetworkError) as error:
-        raise FetchError(f"cannot be fetched: {shortened(str(error))}") from error
-    except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError) as error:
+        raise FetchError(f"did not answer in {seconds:g} seconds; try again later") from error
+    except (
+        *(httpx.InvalidURL, httpx.HTTPError, OSError),
+        *(httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol),
+    ) as error:
         raise FetchError(f"cannot be fetched: {shortened(str(error))}") from error
 
 

@@ -47,9 +47,13 @@ def with_front_matter(draft: Draft, matter: dict[str, Any]) -> Draft:
 
 
 def _word(value: Any) -> str:
-    """Return a YAML scalar, or a list of them, as a word on one line."""
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(_word, value)))
+    """Return a YAML scalar, or a list of them, as words on one line."""
+    if isinstance(value, list):  # of scalars alone: lists of lists could be without end
+        return ", ".join(filter(None, map(_scalar, value)))
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     is_scalar = isinstance(value, str | int | float) and not isinstance(value, bool)

@@ -99,7 +99,7 @@ def _count_leftovers(lines: Sequence[str], *, counters: bool = False) -> int:
     """
     count = 0
     for index, raw in enumerate(lines):
-        line = " ".join(raw.split())
+        line = " ".join(raw[: 2 * LONGEST_LEFTOVER].split())
         number = bool(_COUNTER.fullmatch(line))
         if line and not number and not _is_leftover(line):
             break
@@ -123,6 +123,8 @@ def _source_and_url(named: str) -> tuple[str, str | None]:
     if not re.match(r"https?://", named, re.IGNORECASE):
         return named, None
     try:
-        return urlsplit(named).hostname or named, named
+        parts = urlsplit(named)
     except ValueError:
         return named, None
+    # The front page of a site is the source of many articles, and the address of none.
+    return parts.hostname or named, named if parts.path.strip("/") else None

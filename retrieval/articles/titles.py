@@ -10,6 +10,9 @@ TITLE_LENGTH = 80
 HEADLINE_LENGTH = 150
 UNTITLED = "Untitled"
 
+# Nothing beyond this matters for a title, and a line may be as long as a book.
+_LONGEST_LOOK = 2000
+_LINE = re.compile(r"[^\n\r]+")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s|$)")
 _NO_TITLE_END = (".", ",", ";", ":", "…", "-", "–", "—")
 
@@ -38,16 +41,18 @@ def split_title(text: str) -> tuple[str, str]:
 def without_title(text: str, title: str) -> str:
     """Return a text without its first line, where that line only repeats the title."""
     line, _, rest = text.partition("\n")
-    repeats = bool(title) and squeezed(line).casefold() == squeezed(title).casefold()
+    head = squeezed(line[:_LONGEST_LOOK])
+    repeats = bool(title) and head.casefold() == squeezed(title).casefold()
     return rest.strip() if repeats and not is_blank(rest) else text
 
 
 def _first_line(text: str) -> str:
-    return next((squeezed(line) for line in text.splitlines() if not is_blank(line)), "")
+    lines = (match[0].strip()[:_LONGEST_LOOK] for match in _LINE.finditer(text))
+    return next((squeezed(line) for line in lines if not is_blank(line)), "")
 
 
 def _looks_like_title(line: str) -> bool:
-    title = squeezed(line)
+    title = squeezed(line) if len(line) <= _LONGEST_LOOK else ""
     return 0 < len(title) <= HEADLINE_LENGTH and not title.endswith(_NO_TITLE_END)
 
 

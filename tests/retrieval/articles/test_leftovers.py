@@ -85,6 +85,7 @@ def test_a_counter_goes_below_a_title_and_between_left_overs() -> None:
         ("Original Source: www.sooleader.com", "www.sooleader.com", None),
         ("original source : The Courier", "The Courier", None),
         ("Original Source: https://A.example/x", "a.example", "https://A.example/x"),
+        ("Original Source: https://a.example/", "a.example", None),
         ("Original Source: https://[bad", "https://[bad", None),
     ],
 )

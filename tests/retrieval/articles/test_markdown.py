@@ -65,6 +65,14 @@ def test_broken_front_matter_is_a_failure(tmp_path: Path, matter: str) -> None:
     assert len(reason) <= 300
 
 
+def test_lists_of_lists_without_end(tmp_path: Path) -> None:
+    layers = "\n".join(f"k{n}: &k{n} [{', '.join([f'*k{n - 1}'] * 9)}]" for n in range(1, 12))
+    article = only_article(
+        write(tmp_path, f"---\nk0: &k0 [x]\n{layers}\nauthor: *k11\nid: x\n---\nText.")
+    )
+    assert (article.id, article.author) == ("x", None)
+
+
 def test_the_line_of_the_problem_is_named(tmp_path: Path) -> None:
     reason = only_reason(write(tmp_path, "---\nid: x\ntitle: a: b\n---\n\nText."))
     assert reason.endswith("at line 3")

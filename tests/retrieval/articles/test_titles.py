@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,17 @@ LONG = "The council voted on the wall " * 10
 )
 def test_a_title_derives_from_the_first_line(text: str, title: str) -> None:
     assert title_from_text(text) == title
+
+
+def test_a_line_as_long_as_a_book_is_not_taken_apart() -> None:
+    book = "The council voted. " * 500_000
+    tracemalloc.start()
+    assert title_from_text(book) == "The council voted."
+    assert split_title(book) == ("", book)
+    assert without_title(book, "The council") == book
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3 * len(book)
 
 
 @given(st.text())

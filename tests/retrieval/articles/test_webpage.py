@@ -160,6 +160,16 @@ def test_a_page_without_article(tmp_path: Path, content: str) -> None:
     assert only_reason(write(tmp_path, content)).startswith("has no article text")
 
 
+def test_a_page_that_would_take_for_ever(tmp_path: Path) -> None:
+    reason = only_reason(write(tmp_path, page(body="<p>It is closed.</p>" * 50_000)))
+    assert reason.startswith("has 50,0")
+    assert "more than any article" in reason
+
+
+def test_elements_inside_elements_without_end(tmp_path: Path) -> None:
+    assert only_reason(write(tmp_path, "<div>" * 40_000 + "x")).startswith("has no article text")
+
+
 @pytest.mark.parametrize(
     ("canonical", "url"),
     [
