@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None, program: Program | None = None)
     except (typer.TyperException, FootnoteError) as error:
         return _report(words, error)
     except OSError as error:  # a full disk, an output that cannot be written
-        return _fail(words, f"{error}. Make room or grant the access, then run it again.")
+        return _fail(words, f"The system refused: {error}")
     except Exception:
         traceback.print_exc()
         return _fail(words, "Footnote broke down on this; what it printed above is a bug report.")

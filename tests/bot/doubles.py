@@ -29,7 +29,6 @@ from retrieval import (
     PassageView,
     SearchResult,
     Settings,
-    Span,
     Turn,
 )
 
@@ -94,7 +93,7 @@ GREETING = replace(ANSWER, answer="Ask me about your articles.", sentences=(), c
 RESULT = SearchResult(
     rank=1,
     score=0.75,
-    passage=Passage(1, ARTICLE.id, 1, 0, 0, len(ARTICLE.text), (Span(0, len(BEFORE)),)),
+    passage=Passage(1, ARTICLE.id, 1, 0, 0, len(ARTICLE.text), ()),
     article=SUMMARY,
     start=0,
     end=len(ARTICLE.text),
