@@ -1,4 +1,4 @@
-"""The prompt files fit the code, render as they stand in files, and fail early where they do not."""
+"""The prompt files fit the code, render as the files show, and fail early where they do not."""
 
 from __future__ import annotations
 
