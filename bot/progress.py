@@ -49,8 +49,10 @@ class RateColumn(ProgressColumn):
     """Passages a second."""
 
     def render(self, task: Task) -> Text:
-        """Return the speed of late, or a dash before there is one."""
-        speed = task.finished_speed or task.speed
+        """Return the speed of late, else the average, or a dash before there is either."""
+        speed = task.speed
+        if speed is None and task.completed and task.elapsed:
+            speed = task.completed / task.elapsed
         return Text("-" if speed is None else f"{speed:,.0f}/s", style="cyan")
 
 

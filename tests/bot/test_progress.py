@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from bot.progress import ingest_progress
 from tests.bot.doubles import recording_console
 
@@ -21,5 +23,6 @@ def test_a_terminal_shows_how_far_it_has_come() -> None:
     drawn = written.getvalue()
     assert "50/200" in drawn
     assert "passages" in drawn
+    assert re.search(r"[\d,]+/s", drawn)
     assert "[bold]name.txt" in drawn
     assert "\x1b[2J" not in drawn
