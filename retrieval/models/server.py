@@ -65,10 +65,13 @@ class ServerEmbedder(Embeddings):
         return self.embed_documents([text])[0]
 
     def _ask(self, texts: list[str]) -> list[list[float]]:
-        from openai import OpenAIError
+        from openai import APIStatusError, OpenAIError
 
         try:
             return self._client.embed_documents(texts)
+        except APIStatusError as error:
+            # Not chained: the answer's text, which the error carries, may repeat the key.
+            raise ModelError(self._message(failure(error))) from None
         except OpenAIError as error:
             raise ModelError(self._message(failure(error))) from error
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -86,7 +89,7 @@ def public_address(url: str) -> str:
 
 
 def failure(error: Exception) -> str:
-    """Say in words what went wrong, with nothing of the server's own text: it may echo the key."""
+    """Say in words what went wrong, with nothing of the server's own text."""
     from openai import APIConnectionError, APIStatusError, APITimeoutError
 
     if isinstance(error, APITimeoutError):
@@ -110,7 +113,7 @@ def unit_rows(rows: Sequence[Sequence[float]]) -> Vectors | None:
         vectors = np.asarray(rows, dtype=np.float32)
     except (TypeError, ValueError):
         return None
-    if vectors.ndim != 2 or not np.isfinite(vectors).all():
+    if vectors.ndim != 2 or not vectors.size or not np.isfinite(vectors).all():
         return None
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: Vectors = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
