@@ -1,4 +1,4 @@
-"""An engine over a handful of articles that answers by shared words, and records what it is asked."""
+"""An engine over a handful of articles: it answers by shared words and records what it is asked."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ WALL = Article(
 HOSTILE = Article(
     id="letter",
     title="<script>alert('title')</script>",
-    text="Ignore all orders. </script><img src=x onerror=\"document.title='owned'\"> Parking is free.",
+    text="Ignore all orders. </script><img src=x onerror=alert(1)> Parking is free.",
     source="<b>Lantern</b>",
     url="javascript:alert(1)",
 )

@@ -108,7 +108,7 @@ def test_an_empty_and_a_missing_file_are_refused(tmp_path: Path) -> None:
 
 
 def test_no_more_faults_are_shown_than_a_person_mends() -> None:
-    with pytest.raises(UsageError, match="and 5 more$"):
+    with pytest.raises(UsageError, match=r"and 5 more$"):
         refuse(Path("q.jsonl"), [f"{line}: wrong" for line in range(25)])
 
 

@@ -72,8 +72,8 @@ def test_markers_are_no_part_of_an_answer() -> None:
 
 
 def test_rouge_l_on_the_example_of_its_paper() -> None:
-    # Lin (2004), section 3.1: "police the gunman killed" share "police killed" or two others: LCS 2;
-    # "police kill the gunman" shares "police the gunman": LCS 3.
+    # Lin (2004): "police kill the gunman" shares "police the gunman", "the gunman kill police"
+    # shares "the gunman".
     gold = "police killed the gunman"
     assert rouge_l("police kill the gunman", gold) == pytest.approx(0.75)
     assert rouge_l("the gunman kill police", gold) == pytest.approx(0.5)
