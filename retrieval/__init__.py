@@ -1,6 +1,101 @@
 """Articles in, cited answers out.
 
 The map of the package: ``articles`` reads and cuts, ``models`` holds the embedder, ``index`` keeps
-the catalogue and its two indexes, ``answering`` turns passages into cited answers, and ``engine``
-puts the parts together.
+the catalogue and its two indexes, ``answering`` turns passages into cited answers, ``library``
+manages a collection, and ``engine`` puts the parts together. Importing it loads none of them: a
+name is fetched when it is first used.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from retrieval.answering.refusal import REFUSAL
+from retrieval.domain import (
+    Answer,
+    AnswerSentence,
+    Article,
+    ArticleSummary,
+    Citation,
+    DoctorReport,
+    Filters,
+    Finding,
+    IngestReport,
+    Passage,
+    ReadFailure,
+    SearchResult,
+    ShortAnswer,
+    Span,
+    Tokens,
+    Turn,
+)
+from retrieval.errors import (
+    BusyError,
+    DamagedError,
+    FetchError,
+    FootnoteError,
+    ModelError,
+    NotFoundError,
+    ReadError,
+    SchemaError,
+    StoreError,
+    UsageError,
+    WrongModelError,
+)
+from retrieval.index.progress import Progress
+from retrieval.settings import Settings
+
+if TYPE_CHECKING:
+    from retrieval.engine import Engine, open_engine
+    from retrieval.library import Library, PassageView
+
+_LAZY = {
+    "Engine": "retrieval.engine",
+    "Library": "retrieval.library",
+    "PassageView": "retrieval.library",
+    "open_engine": "retrieval.engine",
+}
+
+__all__ = [
+    "REFUSAL",
+    "Answer",
+    "AnswerSentence",
+    "Article",
+    "ArticleSummary",
+    "BusyError",
+    "Citation",
+    "DamagedError",
+    "DoctorReport",
+    "Engine",
+    "FetchError",
+    "Filters",
+    "Finding",
+    "FootnoteError",
+    "IngestReport",
+    "Library",
+    "ModelError",
+    "NotFoundError",
+    "Passage",
+    "PassageView",
+    "Progress",
+    "ReadError",
+    "ReadFailure",
+    "SchemaError",
+    "SearchResult",
+    "Settings",
+    "ShortAnswer",
+    "Span",
+    "StoreError",
+    "Tokens",
+    "Turn",
+    "UsageError",
+    "WrongModelError",
+    "open_engine",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
+    raise AttributeError(f"module 'retrieval' has no attribute {name!r}")

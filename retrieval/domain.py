@@ -58,6 +58,21 @@ class ArticleSummary:
     passages: int
 
 
+def summary_of(article: Article, passages: int = 0) -> ArticleSummary:
+    """Return an article without its text."""
+    return ArticleSummary(
+        id=article.id,
+        title=article.title,
+        source=article.source,
+        author=article.author,
+        url=article.url,
+        published=article.published,
+        version=article.version,
+        content_hash=article.content_hash,
+        passages=passages,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
     """An article as a reader gives it, with the place that it came from.
@@ -116,6 +131,9 @@ class Filters:
     until: datetime | None = None
     source: str | None = None
     as_of: datetime | None = None
+
+
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +211,7 @@ class Answer:
     confidence: float = 0.0
     short: ShortAnswer | None = None
     fallback: str | None = None
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     tokens: Tokens | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     retrieved: tuple[SearchResult, ...] = ()

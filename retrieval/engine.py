@@ -1,0 +1,170 @@
+"""The composition root: settings in, an engine that answers out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
+
+from retrieval.domain import NO_FILTERS, Answer, AnswerSentence, Filters, SearchResult, Turn
+from retrieval.errors import UsageError
+from retrieval.index.search import Search, as_results
+from retrieval.index.stores import Stores
+from retrieval.library import Library
+from retrieval.settings import Settings
+
+if TYPE_CHECKING:
+    from retrieval.answering.chain import AnswerChain, Request
+    from retrieval.articles.passages import CountTokens
+    from retrieval.models.protocol import EmbeddingModel
+
+T = TypeVar("T")
+
+MAX_QUESTION = 4_000
+"""Characters of a question that are read; the rest says nothing that a search could use."""
+
+
+class Engine:
+    """Answer questions about one collection of articles. Safe to use from several threads.
+
+    Made by ``open_engine``. Models are loaded when they are first needed, so that listing
+    articles costs no model.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        stores: Stores,
+        embedder: Callable[[], EmbeddingModel],
+        count_tokens: Callable[[], CountTokens],
+    ) -> None:
+        self.settings = settings
+        self._stores = stores
+        self._embedder = _Once(embedder)
+        self._search = _Once(lambda: Search(stores, self._checked_embedder()))
+        self._chain = _Once(self._make_chain)
+        self.library = Library(
+            stores,
+            self._embedder,
+            _Once(count_tokens),
+            allow_private_urls=settings.allow_private_urls,
+        )
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters = NO_FILTERS,
+        retrieved: int = 0,
+    ) -> Answer:
+        """Answer a question, or refuse. ``retrieved`` asks for that many passages beside it."""
+        return self._chain().answer(_request(question, history, filters, retrieved))
+
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS
+    ) -> Iterator[AnswerSentence | Answer]:
+        """Yield the checked sentences of an answer as they come, then the whole answer."""
+        yield from self._chain().stream(_request(question, history, filters))
+
+    def search(
+        self, query: str, *, k: int = 10, filters: Filters = NO_FILTERS
+    ) -> list[SearchResult]:
+        """Return the ``k`` passages nearest to a query, best first."""
+        if k < 1:
+            raise UsageError(f"Cannot search for {k} passages; ask for 1 or more.")
+        return as_results(self._search().candidates(_checked(query), k))
+
+    def close(self) -> None:
+        """Release every file."""
+        self._stores.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _checked_embedder(self) -> EmbeddingModel:
+        embedder = self._embedder()
+        self._stores.expect_model(embedder.name)
+        return embedder
+
+    def _make_chain(self) -> AnswerChain:
+        from retrieval.answering.chain import AnswerChain
+        from retrieval.answering.extractive import Extractive
+
+        extractive = Extractive(self._checked_embedder(), self._stores.words.document_frequencies)
+        return AnswerChain(self._stores.catalogue, self._search(), extractive)
+
+
+class _Once(Generic[T]):
+    """Make a part at its first use, once, whichever thread comes first."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: list[T] = []
+
+    def __call__(self) -> T:
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]
+
+
+def open_engine(
+    settings: Settings,
+    *,
+    embedder: Callable[[], EmbeddingModel] | None = None,
+    count_tokens: Callable[[], CountTokens] | None = None,
+) -> Engine:
+    """Open the collection of a data folder. The engine closes what it opened.
+
+    The keyword arguments replace parts: a function that makes the embedding model, and one that
+    makes the counter of model tokens by which passages are cut. Raises StoreError for a folder
+    that cannot be used.
+    """
+    return Engine(
+        settings,
+        Stores(settings.data_dir),
+        embedder or (lambda: _embedder(settings)),
+        count_tokens or _token_counter,
+    )
+
+
+def _embedder(settings: Settings) -> EmbeddingModel:
+    from retrieval.models.choice import choose_embeddings
+
+    return choose_embeddings(
+        settings.embedding_model,
+        api_key=settings.openai_api_key,
+        base_url=settings.openai_base_url,
+    )
+
+
+def _token_counter() -> CountTokens:
+    from retrieval.models.tokens import TokenCounter
+
+    return TokenCounter()
+
+
+def _request(
+    question: str, history: Sequence[Turn], filters: Filters, retrieved: int = 0
+) -> Request:
+    from retrieval.answering.chain import Request
+
+    return Request(_checked(question), tuple(history), filters, retrieved)
+
+
+def _checked(question: str) -> str:
+    checked = question.strip()
+    if not checked:
+        raise UsageError("The question is empty; ask something about the articles.")
+    return checked[:MAX_QUESTION]

@@ -1,0 +1,113 @@
+"""Check the three stores against each other, and mend what does not agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from retrieval.articles.headers import embedding_texts
+from retrieval.articles.passages import CountTokens
+from retrieval.domain import DoctorReport, Finding, Passage, PassageCut
+from retrieval.errors import FootnoteError
+from retrieval.index.indexing import recover
+from retrieval.index.stores import Stores
+from retrieval.models.protocol import EmbeddingModel
+
+_EMBED_BATCH = 256
+
+
+def check(stores: Stores, embedder: EmbeddingModel) -> DoctorReport:
+    """Look at everything, change nothing that is whole."""
+    findings = [
+        _catalogue(stores),
+        _model(stores, embedder),
+        _journal(stores),
+        _index("vectors", stores, stores.vectors.ids),
+        _index("words", stores, stores.words.ids),
+    ]
+    return DoctorReport(tuple(findings), facts=dict(stores.catalogue.counts()))
+
+
+def mend(stores: Stores, embedder: EmbeddingModel, count_tokens: CountTokens) -> DoctorReport:
+    """Make the indexes agree with the catalogue again. Call under the writer's lock."""
+    repaired = list(_mended(stores, embedder, count_tokens))
+    if repaired:
+        stores.ledger.mended()
+    found = check(stores, embedder)
+    return DoctorReport(found.findings, tuple(repaired), found.facts)
+
+
+def _mended(stores: Stores, embedder: EmbeddingModel, count_tokens: CountTokens) -> Iterator[str]:
+    if stores.catalogue.counts()["pending"]:
+        recover(stores)
+        yield "finished or undid what an interrupted ingest had left"
+    if _model(stores, embedder).level == "error":
+        stores.ledger.forget_vectors(embedder.name)
+    missing = stores.catalogue.passages_without_vector()
+    if missing:
+        _embed_again(stores, missing, embedder, count_tokens)
+        yield f"embedded {len(missing)} passages with {embedder.name}"
+    if missing or _index("vectors", stores, stores.vectors.ids).level != "ok":
+        stores.vectors.rebuild()
+        yield "made the vector store again from the catalogue"
+    if _index("words", stores, stores.words.ids).level != "ok":
+        stores.words.rebuild(stores.every_word_entry())
+        yield "made the word index again from the catalogue"
+
+
+def _catalogue(stores: Stores) -> Finding:
+    problem = stores.catalogue.problem()
+    if problem is not None:
+        return Finding("error", "catalogue", f"the file is damaged: {problem}")
+    counts = stores.catalogue.counts()
+    told = f"{counts['articles']} articles, {counts['passages']} passages"
+    return Finding("ok", "catalogue", told)
+
+
+def _model(stores: Stores, embedder: EmbeddingModel) -> Finding:
+    try:
+        stores.expect_model(embedder.name)
+    except FootnoteError as error:
+        return Finding("error", "embedding model", str(error))
+    missing = len(stores.catalogue.passages_without_vector())
+    if missing:
+        return Finding("error", "embedding model", f"{missing} passages are not embedded yet")
+    return Finding("ok", "embedding model", embedder.name)
+
+
+def _journal(stores: Stores) -> Finding:
+    pending = stores.catalogue.counts()["pending"]
+    if pending:
+        told = f"{pending} passages wait for an ingest that runs, or was interrupted"
+        return Finding("warning", "journal", f"{told}; the next ingest settles them")
+    return Finding("ok", "journal", "nothing is pending")
+
+
+def _index(name: str, stores: Stores, ids: Callable[[], set[int]]) -> Finding:
+    try:
+        held, expected = ids(), set(stores.catalogue.live_passage_ids())
+    except FootnoteError as error:
+        return Finding("error", name, str(error))
+    missing, extra = len(expected - held), len(held - expected)
+    if missing:
+        told = f"{missing} of {len(expected)} passages are missing"
+        return Finding("error", name, f"{told}: run `footnote doctor --repair`")
+    if extra:
+        return Finding("warning", name, f"{extra} passages are left over; they are never shown")
+    return Finding("ok", name, f"{len(held)} passages")
+
+
+def _embed_again(
+    stores: Stores, passage_ids: list[int], embedder: EmbeddingModel, count_tokens: CountTokens
+) -> None:
+    for start in range(0, len(passage_ids), _EMBED_BATCH):
+        batch = stores.catalogue.passages(passage_ids[start : start + _EMBED_BATCH])
+        articles = stores.catalogue.articles_of({p.article_id for p in batch.values()})
+        texts = [
+            embedding_texts(articles[passage.article_id], [_as_cut(passage)], count_tokens)[0]
+            for passage in batch.values()
+        ]
+        stores.ledger.store_vectors(list(batch), embedder.embed_array(texts))
+
+
+def _as_cut(passage: Passage) -> PassageCut:
+    return PassageCut(passage.start, passage.end, passage.sentences)

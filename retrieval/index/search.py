@@ -1,0 +1,100 @@
+"""Find the passages nearest to a question, by meaning and by words together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.domain import Article, Passage, SearchResult, Span, summary_of
+from retrieval.index.catalogue import Vectors
+from retrieval.index.fusion import fuse
+from retrieval.index.stores import Stores
+from retrieval.models.protocol import EmbeddingModel
+
+POOL = 100
+"""Candidates that each index gives."""
+MEANING_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage as the search found it: its place, its text's article, and its scores."""
+
+    passage: Passage
+    article: Article
+    score: float
+    similarity: float
+    bm25: float
+
+    @property
+    def span(self) -> Span:
+        """The passage's sentences, without the whitespace around them."""
+        return Span(self.passage.sentences[0].start, self.passage.sentences[-1].end)
+
+    @property
+    def text(self) -> str:
+        """The text of that span."""
+        return self.article.text[slice(*self.span)]
+
+
+class Search:
+    """Search one collection. Safe to use from several threads."""
+
+    def __init__(self, stores: Stores, embedder: EmbeddingModel) -> None:
+        self._stores = stores
+        self._embedder = embedder
+
+    def candidates(self, query: str, k: int) -> list[Candidate]:
+        """Return the ``k`` best passages of the live articles, best first."""
+        self._stores.refresh()
+        vector = np.asarray(self._embedder.embed_query(query), dtype=np.float32)
+        return self._candidates(query, vector, k)
+
+    def _candidates(self, query: str, vector: Vectors, k: int) -> list[Candidate]:
+        pool = max(POOL, k)
+        meaning = dict(self._stores.vectors.nearest(vector, pool))
+        words = dict(self._stores.words.best(query, pool))
+        meaning |= self._similarities(vector, [i for i in words if i not in meaning])
+        passages = self._stores.catalogue.passages(list({**meaning, **words}))
+        scores = fuse(_only(meaning, passages), _only(words, passages), MEANING_WEIGHT)
+        best = sorted(scores, key=lambda i: (-scores[i], i))[:k]
+        articles = self._stores.catalogue.articles_of({passages[i].article_id for i in best})
+        return [
+            Candidate(
+                passages[i],
+                articles[passages[i].article_id],
+                scores[i],
+                meaning[i],
+                words.get(i, 0.0),
+            )
+            for i in best
+            if passages[i].article_id in articles
+        ]
+
+    def _similarities(self, vector: Vectors, passage_ids: Sequence[int]) -> dict[int, float]:
+        """Score by meaning what the words alone have found."""
+        found = self._stores.catalogue.vectors(passage_ids)
+        return {i: float(np.dot(vector, stored)) for i, stored in found.items()}
+
+
+def as_results(candidates: Sequence[Candidate]) -> list[SearchResult]:
+    """Number candidates from 1."""
+    return [
+        SearchResult(
+            rank=rank,
+            score=found.score,
+            passage=found.passage,
+            article=summary_of(found.article),
+            start=found.span.start,
+            end=found.span.end,
+            text=found.text,
+            signals={"similarity": found.similarity, "bm25": found.bm25},
+        )
+        for rank, found in enumerate(candidates, start=1)
+    ]
+
+
+def _only(scores: dict[int, float], passages: dict[int, Passage]) -> dict[int, float]:
+    return {i: score for i, score in scores.items() if i in passages}

@@ -1,0 +1,195 @@
+"""Words: titles and texts in tantivy (BM25, English stems). The only module that knows it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from retrieval.errors import DamagedError
+
+_HEAP = 64_000_000  # bytes; tantivy refuses less than 15 MB a thread
+_FIELDS = ("title", "text")
+_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,200})[\"“”„«»]")
+_PHRASE_BOOST = 2.0
+
+# Words that say nothing about what is asked. They stay in the index, so that phrases hold.
+STOP_WORDS = frozenset(
+    """a about after all also am an and any are as at be been before being but by can could did do
+    does doing for from had has have having he her here him his how i if in into is it its just me
+    more most my no not of on or our out over she should so some such than that the their them then
+    there these they this those to under until up us was we were what when where which while who
+    whom whose why will with would you your s""".split()
+)
+
+
+class WordEntry(NamedTuple):
+    """What is indexed of one passage."""
+
+    passage_id: int
+    title: str
+    text: str
+
+
+class WordIndex:
+    """Find passages by their words. Safe to use from several threads; one writer at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._index: Any = None
+
+    def update(self, add: Iterable[WordEntry] = (), drop: Sequence[int] = ()) -> None:
+        """Drop and add passages in one commit: a reader sees all of it or nothing."""
+        with self._reported("written"):
+            index = self._opened()
+            writer = index.writer(heap_size=_HEAP, num_threads=1)
+            for passage_id in drop:
+                writer.delete_documents_by_term("passage_id", passage_id)
+            for entry in add:
+                _add(writer, entry)
+            writer.commit()
+            writer.wait_merging_threads()
+            index.reload()
+
+    def best(self, query: str, k: int) -> list[tuple[int, float]]:
+        """Return the ``k`` best passages as (id, BM25 score), best first.
+
+        Any word may match; words in quotation marks count as a phrase besides.
+        """
+        with self._reported("searched"):
+            index = self._opened()
+            searcher = index.searcher()
+            hits = searcher.search(_parse(index.schema, query), limit=k, count=False).hits
+            ids = searcher.fast_field_values("passage_id", [address for _, address in hits])
+        return [(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
+
+    def document_frequencies(self, terms: Sequence[str]) -> tuple[list[int], int]:
+        """Return in how many passages' texts each term stands, and how many passages there are."""
+        with self._reported("searched"):
+            searcher = self._opened().searcher()
+            return [searcher.doc_freq("text", term) for term in terms], searcher.num_docs
+
+    def ids(self) -> set[int]:
+        """Return the ids of every indexed passage."""
+        import tantivy
+
+        with self._reported("read"):
+            searcher = self._opened().searcher()
+            if searcher.num_docs == 0:
+                return set()
+            found = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs).hits
+            return set(searcher.fast_field_values("passage_id", [address for _, address in found]))
+
+    def rebuild(self, entries: Iterable[WordEntry]) -> None:
+        """Make the index again from nothing."""
+        self.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self.update(add=entries)
+
+    def count(self) -> int:
+        """Return how many passages are indexed."""
+        with self._reported("read"):
+            return int(self._opened().searcher().num_docs)
+
+    def reopen(self) -> None:
+        """See what other processes have written since the index was opened."""
+        with self._lock, self._reported("read"):
+            if self._index is not None:
+                self._index.reload()
+
+    def close(self) -> None:
+        """Release the index's files; the next call opens them again."""
+        with self._lock:
+            self._index = None
+
+    def _opened(self) -> Any:
+        with self._lock:
+            if self._index is None:
+                import tantivy
+
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._index = tantivy.Index(_schema(), path=str(self._folder))
+            return self._index
+
+    @contextmanager
+    def _reported(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, OSError) as error:  # all that tantivy raises
+            raise DamagedError(
+                f"The word index {self._folder} cannot be {what} ({error})."
+                " `footnote doctor --repair` makes it again from the catalogue."
+            ) from error
+
+
+def analyze(text: str) -> list[str]:
+    """Return the stems of a text's words, in order, as the index holds them."""
+    stems: list[str] = _analyzer().analyze(text)
+    return stems
+
+
+def content_stems(text: str) -> list[str]:
+    """Return the stems of the words that carry meaning; all stems where none does."""
+    words = re.findall(r"\w+", text.lower())
+    kept = [word for word in words if word not in STOP_WORDS]
+    return analyze(" ".join(kept or words))
+
+
+@cache
+def _analyzer() -> Any:
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    # The same steps as tantivy's own "en_stem", which cannot be reached without an index.
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(40))
+    return builder.filter(Filter.lowercase()).filter(Filter.stemmer("english")).build()
+
+
+def _schema() -> Any:
+    from tantivy import SchemaBuilder
+
+    builder = SchemaBuilder().add_unsigned_field("passage_id", indexed=True, fast=True)
+    for field in _FIELDS:
+        builder = builder.add_text_field(field, tokenizer_name="en_stem")
+    return builder.build()
+
+
+def _add(writer: Any, entry: WordEntry) -> None:
+    from tantivy import Document
+
+    # The passage may stand in the index already, after a kill between two commits.
+    writer.delete_documents_by_term("passage_id", entry.passage_id)
+    document = Document()
+    document.add_unsigned("passage_id", entry.passage_id)
+    document.add_text("title", entry.title)
+    document.add_text("text", entry.text)
+    writer.add_document(document)
+
+
+def _parse(schema: Any, query: str) -> Any:
+    """Build the query by hand: a question is no query language, and none of it is syntax."""
+    from tantivy import Occur, Query
+
+    parts = [
+        Query.term_query(schema, field, stem)
+        for stem in dict.fromkeys(content_stems(query))
+        for field in _FIELDS
+    ]
+    for stems in _phrases(query):
+        parts += [
+            Query.boost_query(Query.phrase_query(schema, field, stems), _PHRASE_BOOST)
+            for field in _FIELDS
+        ]
+    return Query.boolean_query([(Occur.Should, part) for part in parts])
+
+
+def _phrases(query: str) -> list[list[Any]]:
+    """Find what must stand together: quoted words, and words such as 10,000 or F-16."""
+    quoted = _QUOTED.findall(query)
+    joined = [word for word in query.split() if re.search(r"\w[^\w\s'’]\w", word)]
+    return [stems for text in quoted + joined if len(stems := analyze(text)) > 1]
