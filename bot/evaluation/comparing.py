@@ -68,7 +68,7 @@ def _difference(metric: Metric, pairs: Sequence[tuple[Document, Document]]) -> D
         "title": metric.title,
         "unit": metric.unit,
         "better": metric.better,
-        "n": found.n,
+        "n": metric.rests_on(of_a),
         "a": number(found.a),
         "b": number(found.b),
         "difference": number(found.value),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
@@ -35,6 +35,10 @@ class Metric:
         """The scores that it is made of: those named, else the one of its own name."""
         return self.columns or (self.name,)
 
+    def rests_on(self, scores: Array) -> int:
+        """Return the number of questions that a ratio divides by; for others, all of them."""
+        return int((scores[:, 1] != 0).sum()) if self.statistic is statistics.ratio else len(scores)
+
     @property
     def is_mean(self) -> bool:
         """Say whether it is a plain mean over questions."""
@@ -60,6 +64,27 @@ def _found(level: str, what: str) -> tuple[Metric, ...]:
     }
     return tuple(Metric(f"{level}.{name}", title) for name, title in titles.items())
 
+
+# What a reader looks at first: on the page, in the terminal, in a README.
+HEADLINES = (
+    "answers.f1",
+    "answers.em",
+    "answers.rouge_l",
+    "answers.gold_in_answer",
+    "retrieval.hit@4",
+    "retrieval.ndcg@10",
+    "citations.recall",
+    "citations.precision",
+    "citations.verbatim",
+    "refusal.precision",
+    "refusal.recall",
+    "refusal.auroc",
+    "refusal.risk",
+    "follow_ups.f1_gain",
+    "speed.p50_ms",
+    "speed.p95_ms",
+)
+FEWEST = 10  # questions that a headline must rest on
 
 _RISK = ("confidence", "answered", "wrong")
 
@@ -161,7 +186,7 @@ def figures_of(rows: Sequence[Scores], kind: str = "") -> list[Figure]:
             continue
         made = estimate(metric.statistic, scores)
         if made.value == made.value:  # NaN: a ratio of nothing, a ranking of one class
-            found.append(Figure(metric, kind, made))
+            found.append(Figure(metric, kind, replace(made, n=metric.rests_on(scores))))
     return found
 
 

@@ -13,26 +13,13 @@ from importlib.resources import files
 from typing import Any
 
 from bot.evaluation.charts import charts
+from bot.evaluation.figures import FEWEST, HEADLINES
 from bot.evaluation.page_data import script_json
 from bot.evaluation.tables import interval, shown, verdict_line
 
 Document = dict[str, Any]
 Figures = Mapping[str, Document]
 
-HEADLINES = (
-    "answers.f1",
-    "answers.rouge_l",
-    "answers.gold_in_answer",
-    "retrieval.hit@4",
-    "retrieval.ndcg@10",
-    "citations.recall",
-    "citations.precision",
-    "refusal.precision",
-    "refusal.recall",
-    "refusal.auroc",
-    "refusal.risk",
-    "speed.p50_ms",
-)
 BY_KIND = (
     "answers.f1",
     "answers.rouge_l",
@@ -93,7 +80,7 @@ def _header(report: Document, title: str) -> str:
     facts = (
         f"{run['questions']:,} questions",
         f"{run['articles']:,} articles",
-        f"today is {run['today']}" if run["today"] else "no clock: the articles have no dates",
+        f"today is {run['today'][:10]}" if run["today"] else "no clock: the articles have no dates",
         f"chat model {run['chat_model']}" if run["chat_model"] else "embedded default",
         f"{run['started']}",
     )
@@ -118,7 +105,8 @@ def _verdict_bar(report: Document) -> str:
 
 
 def _cards(figures: Figures) -> str:
-    cards = "".join(_card(figures[name]) for name in HEADLINES if name in figures)
+    named = [figures[name] for name in HEADLINES if name in figures]
+    cards = "".join(_card(figure) for figure in named if figure["n"] >= FEWEST)
     return f"<section aria-label='Headline figures'><div class='cards'>{cards}</div></section>"
 
 

@@ -30,7 +30,7 @@ def locate(
 ) -> tuple[dict[str, tuple[Place, ...]], list[str]]:
     """Find the evidence of every question, by question id; return it and the faults, by line.
 
-    A quote that stands more than once has more than one span. Runs of white space are equal.
+    A quote that stands more than once has more than one span.
     """
     texts: dict[str, str | None] = {}
     places: dict[str, tuple[Place, ...]] = {}
@@ -60,9 +60,19 @@ def text_of(library: Library, article_id: str) -> str | None:
 
 
 def spans_of(quote: str, text: str) -> tuple[Span, ...]:
-    """Return every place of a quote in a text, in code points."""
-    pattern = r"\s+".join(re.escape(word) for word in quote.split())
-    return tuple(Span(*match.span()) for match in re.finditer(pattern, text))
+    """Return every place of a quote in a text, in code points; none where it does not stand.
+
+    White space may differ. Where that finds nothing, all but letters and digits may: reading a page
+    or Markdown takes the marks of tables and emphasis away.
+    """
+    exactly = r"\s+".join(re.escape(word) for word in quote.split())
+    by_words = r"\W+".join(re.findall(r"\w+", quote))
+    return _matches(exactly, text) or _matches(by_words, text)
+
+
+def _matches(pattern: str, text: str) -> tuple[Span, ...]:
+    found = re.finditer(pattern, text) if pattern else ()
+    return tuple(Span(*match.span()) for match in found)
 
 
 def overlap(one: Span, other: Span) -> int:

@@ -194,12 +194,12 @@ def _legend(series: Sequence[Series]) -> str:
     if len(series) < 2:
         return ""
     parts = []
-    x = WIDTH - RIGHT
+    x = float(WIDTH - RIGHT)
     for it in reversed(series):
         parts.append(_text(x, TOP - 3, it.name, "end"))
-        x -= 7 * len(it.name) + 8
+        x -= 6.2 * len(it.name) + 8
         parts.append(
-            f'<rect class="bar {it.style}" x="{x - 6}" y="{TOP - 12}" width="9" height="9"/>'
+            f'<rect class="bar {it.style}" x="{x - 6:.1f}" y="{TOP - 12}" width="9" height="9"/>'
         )
         x -= 18
     return "".join(parts)

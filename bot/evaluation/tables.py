@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from bot.evaluation.figures import FEWEST, HEADLINES
+
 Document = dict[str, Any]
 
 
 def figures_table(report: Document) -> str:
-    """Return the figures over all questions: name, value, 95 % interval and n."""
+    """Return the headline figures over all questions: name, value, 95 % interval and n."""
+    figures = {it["name"]: it for it in report["figures"] if it["kind"] is None}
+    named = [figures[name] for name in HEADLINES if name in figures]
     rows = [
         (it["title"], f"`{it['name']}`", shown(it), interval(it), f"{it['n']:,}")
-        for it in report["figures"]
-        if it["kind"] is None
+        for it in named
+        if it["n"] >= FEWEST
     ]
     return markdown(("Figure", "Name", "Value", "95 % interval", "n"), rows, numbers=2)
 
@@ -40,6 +44,7 @@ def said(value: float | None, unit: str, *, signed: bool = False) -> str:
     """Return a number in a unit, with a sign where a difference is meant."""
     if value is None:
         return "–"
+    value = round(value, 6) + 0.0  # no -0
     sign = "+" if signed else ""
     if unit == "ms":
         return f"{value:{sign},.1f} ms"

@@ -123,8 +123,17 @@ def test_finds_each_place_of_a_quote_whatever_its_white_space() -> None:
     text = "It rained. So\nit  rained. It rained."
     assert spans_of("it rained.", text) == (Span(14, 25),)
     assert spans_of("It rained.", text) == (Span(0, 10), Span(26, 36))
+    assert spans_of("It snowed.", text) == spans_of(" ", text) == ()
     assert overlap(Span(0, 10), Span(8, 20)) == 2
     assert overlap(Span(0, 10), Span(10, 20)) == 0
+
+
+def test_finds_a_quote_whose_marks_were_taken_away_by_reading() -> None:
+    text = "Department | Change\n\nDebt service | +30.0%\n\nThe plan is honest."
+    (row,) = spans_of("| Debt service | +30.0% |", text)
+    assert text[row.start : row.end] == "Debt service | +30.0"
+    (marked,) = spans_of("The plan is **honest**.", text)
+    assert text[marked.start : marked.end] == "The plan is honest"
 
 
 def test_evidence_that_the_collection_lacks_is_named_by_line() -> None:
@@ -133,7 +142,7 @@ def test_evidence_that_the_collection_lacks_is_named_by_line() -> None:
         question("q2", "Who?", ["Ann"], "nobody", line=2),
         question("q3", "Who?", ["Ann"], ("ferry", "Ann sang."), line=3),
     ]
-    places, faults = locate(asked, Library({"ferry": FERRY}))  # type: ignore[arg-type]
+    places, faults = locate(asked, Library({"ferry": FERRY}))
     assert [fault.partition(":")[0] for fault in faults] == ["2", "3"]
     assert "names the article 'nobody', which the collection lacks" in faults[0]
     assert "its quote does not stand in the article 'ferry'" in faults[1]

@@ -33,7 +33,7 @@ def cache(tmp_path: Path) -> Cache:
 
 def test_asks_in_order_with_history_and_then_without(cache: Cache) -> None:
     engine = WordEngine()
-    asked = ask_all(engine, plan_tasks(ASKED, engine), cache)  # type: ignore[arg-type]
+    asked = ask_all(engine, plan_tasks(ASKED, engine), cache)
     assert [it["id"] for it in asked.lines] == ["q1", "q2", "q3", "q3"]
     assert [it[1] for it in engine.asked] == [(), (), ASKED[2].history, ()]
     assert asked.lines[2]["citations"][0]["quote"] == "Dunmore & Hale builds it."
@@ -44,9 +44,9 @@ def test_asks_in_order_with_history_and_then_without(cache: Cache) -> None:
 def test_a_line_holds_every_key_of_ask_and_what_was_retrieved(cache: Cache) -> None:
     engine = WordEngine()
     engine.tokens = Tokens(10, 2)
-    tasks = plan_tasks(ASKED[:1], engine)  # type: ignore[arg-type]
-    (line,) = ask_all(engine, tasks, cache).lines  # type: ignore[arg-type]
-    assert list(line)[0] == "id"
+    tasks = plan_tasks(ASKED[:1], engine)
+    (line,) = ask_all(engine, tasks, cache).lines
+    assert next(iter(line)) == "id"
     assert list(line)[-1] == "retrieved"
     assert line["tokens"] == {"input": 10, "output": 2}
     assert line["short"]["text"] == "40 people"
@@ -65,43 +65,43 @@ def test_a_line_holds_every_key_of_ask_and_what_was_retrieved(cache: Cache) -> N
 def test_today_is_the_day_of_the_newest_article_unless_the_question_says(cache: Cache) -> None:
     engine = WordEngine()
     then = datetime(2025, 3, 31, tzinfo=UTC)
-    tasks = plan_tasks([ASKED[0], replace(ASKED[1], as_of=then)], engine)  # type: ignore[arg-type]
-    ask_all(engine, tasks, cache)  # type: ignore[arg-type]
+    tasks = plan_tasks([ASKED[0], replace(ASKED[1], as_of=then)], engine)
+    ask_all(engine, tasks, cache)
     assert [it[2] for it in engine.asked] == [Filters(as_of=NEWEST), Filters(as_of=then)]
     assert newest_article([summary(replace(FERRY, published=None))]) is None
 
 
 def test_the_clock_can_be_replaced() -> None:
     engine = WordEngine()
-    (task,) = plan_tasks(ASKED[:1], engine, lambda _: None)  # type: ignore[arg-type]
+    (task,) = plan_tasks(ASKED[:1], engine, lambda _: None)
     assert task.filters == Filters()
 
 
 def test_a_second_run_asks_nothing(cache: Cache) -> None:
     engine = WordEngine()
-    tasks = plan_tasks(ASKED, engine)  # type: ignore[arg-type]
-    first = ask_all(engine, tasks, cache)  # type: ignore[arg-type]
-    again = ask_all(engine, tasks, cache)  # type: ignore[arg-type]
+    tasks = plan_tasks(ASKED, engine)
+    first = ask_all(engine, tasks, cache)
+    again = ask_all(engine, tasks, cache)
     assert again.lines == first.lines
     assert again.reused == len(tasks) == len(engine.asked)
 
 
 def test_fresh_asks_again(cache: Cache) -> None:
     engine = WordEngine()
-    tasks = plan_tasks(ASKED, engine)  # type: ignore[arg-type]
-    ask_all(engine, tasks, cache)  # type: ignore[arg-type]
-    assert ask_all(engine, tasks, cache, fresh=True).reused == 0  # type: ignore[arg-type]
+    tasks = plan_tasks(ASKED, engine)
+    ask_all(engine, tasks, cache)
+    assert ask_all(engine, tasks, cache, fresh=True).reused == 0
     assert len(engine.asked) == 2 * len(tasks)
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(cache: Cache) -> None:
     engine = WordEngine()
     engine.fails_after = (2, KeyboardInterrupt())
-    tasks = plan_tasks(ASKED, engine)  # type: ignore[arg-type]
+    tasks = plan_tasks(ASKED, engine)
     with pytest.raises(KeyboardInterrupt):
-        ask_all(engine, tasks, cache)  # type: ignore[arg-type]
+        ask_all(engine, tasks, cache)
     engine.fails_after = None
-    asked = ask_all(engine, tasks, cache)  # type: ignore[arg-type]
+    asked = ask_all(engine, tasks, cache)
     assert asked.reused == 2
     assert len(engine.asked) == len(tasks)
 
@@ -109,9 +109,9 @@ def test_an_interrupted_run_goes_on_where_it_stopped(cache: Cache) -> None:
 def test_an_error_names_its_question_and_keeps_its_kind(cache: Cache) -> None:
     engine = WordEngine()
     engine.fails_after = (1, ModelError("the server does not answer."))
-    tasks = plan_tasks(ASKED, engine)  # type: ignore[arg-type]
+    tasks = plan_tasks(ASKED, engine)
     with pytest.raises(ModelError, match=r"question 'q2' \(line 1\): the server .* run again"):
-        ask_all(engine, tasks, cache)  # type: ignore[arg-type]
+        ask_all(engine, tasks, cache)
 
 
 def test_jobs_ask_at_the_same_time(cache: Cache) -> None:
@@ -121,19 +121,19 @@ def test_jobs_ask_at_the_same_time(cache: Cache) -> None:
 
     def meet(*words: object, **more: object) -> object:
         meeting.wait()
-        return answer(*words, **more)  # type: ignore[arg-type]
+        return answer(*words, **more)
 
-    engine.ask = meet  # type: ignore[assignment,method-assign]
-    tasks = plan_tasks(ASKED, engine)  # type: ignore[arg-type]
+    engine.ask = meet
+    tasks = plan_tasks(ASKED, engine)
     told: list[int] = []
-    asked = ask_all(engine, tasks, cache, jobs=2, done=lambda: told.append(1))  # type: ignore[arg-type]
+    asked = ask_all(engine, tasks, cache, jobs=2, done=lambda: told.append(1))
     assert [it["id"] for it in asked.lines] == ["q1", "q2", "q3", "q3"]
     assert len(engine.threads) == 2
     assert len(told) == 4
 
 
 def keys(engine: WordEngine, asked: list[object] | None = None) -> list[str]:
-    tasks: list[Task] = plan_tasks(asked or ASKED, engine)  # type: ignore[arg-type]
+    tasks: list[Task] = plan_tasks(asked or ASKED, engine)
     return [task.key for task in tasks]
 
 
@@ -161,7 +161,7 @@ def test_keys_change_with_everything_that_can_change_an_answer(
 
 def test_gold_is_no_part_of_a_key() -> None:
     regraded = [replace(it, answers=("other",), kind="new", id=it.id + "x") for it in ASKED]
-    assert keys(WordEngine(), regraded) == keys(WordEngine())  # type: ignore[arg-type]
+    assert keys(WordEngine(), regraded) == keys(WordEngine())
 
 
 def test_the_program_digest_covers_prompts_and_sources(

@@ -123,7 +123,7 @@ def sentence(text: str, *citations: int) -> dict[str, Any]:
 
 
 def test_alce_on_a_worked_example() -> None:
-    """Recall and precision as ALCE's compute_autoais gives them, with set inclusion for its model."""
+    """As ALCE's compute_autoais counts, with set inclusion in the place of its model."""
 
     def includes(premise: str, claim: str) -> float:
         return float(set(claim.split()) <= set(premise.split()))

@@ -51,7 +51,7 @@ def test_auroc_agrees_with_counting_pairs() -> None:
 
 
 def risky() -> np.ndarray:
-    """Thirty answers, most confident first: the 21st and all after the 25th are wrong; 5 refusals."""
+    """30 answers, most confident first: the 21st and all after the 25th wrong; 5 refusals."""
     rows = [[0.99 - place / 100, 1.0, 0.0] for place in range(30)]
     for place in [20, *range(25, 30)]:
         rows[place][2] = 1.0
