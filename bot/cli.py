@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from bot.evaluation.commands import register as register_evaluation
+from bot.telegram.command import register as register_telegram
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
@@ -271,3 +274,7 @@ def _print_json(document: Document) -> None:
     from bot.rendering.documents import dumps
 
     print(dumps(document, sys.stdout.encoding or "utf-8"), flush=True)
+
+
+register_evaluation(app)
+register_telegram(app)
