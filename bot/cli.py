@@ -198,7 +198,7 @@ def remove_article(
 
 @app.command()
 def chat(ctx: typer.Context, data_dir: DataDir = None) -> None:
-    """Open a conversation; piped input is answered line by line."""
+    """Open a conversation; answer piped input line by line."""
     from bot.repl import Repl
 
     with _opened(ctx, data_dir) as engine:

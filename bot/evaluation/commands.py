@@ -73,7 +73,11 @@ def evaluate(
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask fixed questions and measure the answers, or compare two such runs."""
+    """Ask fixed questions and measure the answers.
+
+    Writes answers.jsonl, report.json and report.html into the folder of --out. With --compare,
+    sets two such folders side by side: figures with paired tests, answers that got better or worse.
+    """
     if compare is not None:
         _refuse_with_compare(questions, out, articles, fail_under)
         _compare(*compare, as_json=as_json)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,7 +56,24 @@ class Difference:
 
 
 def weights(rows: int, resamples: int = RESAMPLES, seed: int = SEED) -> Iterator[Array]:
-    """Yield the weights of resamples in blocks, each drawn with replacement; seeded."""
+    """Yield the weights of resamples in blocks, each drawn with replacement; seeded.
+
+    Figures over as many questions share their draws.
+    """
+    if rows * resamples <= _CELLS:
+        yield _whole(rows, resamples, seed)
+    else:
+        yield from _blocks(rows, resamples, seed)
+
+
+@lru_cache(maxsize=8)
+def _whole(rows: int, resamples: int, seed: int) -> Array:
+    import numpy as np
+
+    return np.concatenate(list(_blocks(rows, resamples, seed)))
+
+
+def _blocks(rows: int, resamples: int, seed: int) -> Iterator[Array]:
     import numpy as np
 
     generator = np.random.default_rng(seed)
