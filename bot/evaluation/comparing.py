@@ -63,6 +63,8 @@ def _difference(metric: Metric, pairs: Sequence[tuple[Document, Document]]) -> D
     of_a = columns_of(metric, [it for it, _ in scored])
     of_b = columns_of(metric, [it for _, it in scored])
     found = difference(metric.statistic, of_a, of_b, paired_rows=metric.is_mean)
+    if number(found.value) is None:
+        return None  # a ratio of nothing in one of the runs
     return {
         "name": metric.name,
         "title": metric.title,

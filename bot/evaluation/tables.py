@@ -9,6 +9,8 @@ from bot.evaluation.figures import FEWEST, HEADLINES
 
 Document = dict[str, Any]
 
+DIGITS = {"share": 3, "ms": 1, "tokens": 0}  # after the point, by unit
+
 
 def figures_table(report: Document) -> str:
     """Return the headline figures over all questions: name, value, 95 % interval and n."""
@@ -44,11 +46,9 @@ def said(value: float | None, unit: str, *, signed: bool = False) -> str:
     """Return a number in a unit, with a sign where a difference is meant."""
     if value is None:
         return "–"
-    value = round(value, 6) + 0.0  # no -0
-    sign = "+" if signed else ""
-    if unit == "ms":
-        return f"{value:{sign},.1f} ms"
-    return f"{value:{sign},.0f}" if unit == "tokens" else f"{value:{sign}.3f}"
+    digits = DIGITS[unit]
+    value = round(value, digits) + 0.0  # no -0
+    return f"{value:{'+' if signed else ''},.{digits}f}{' ms' if unit == 'ms' else ''}"
 
 
 def markdown(

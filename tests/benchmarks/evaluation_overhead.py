@@ -87,8 +87,8 @@ if __name__ == "__main__":
     cost = measure()
     print(
         f"{QUESTIONS:,} questions: {cost.total:.2f} ms each, of which the engine {cost.engine:.2f};"
-        f" overhead {cost.overhead:.2f} ms, {cost.overhead / TARGET_MS:.0%} of the {TARGET_MS:.0f} ms"
-        " allowed",
+        f" overhead {cost.overhead:.2f} ms, {cost.overhead / TARGET_MS:.0%} of the {TARGET_MS:.0f}"
+        " ms allowed",
         file=sys.stderr,
     )
     sys.exit(cost.overhead >= TARGET_MS)
