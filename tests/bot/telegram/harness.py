@@ -22,7 +22,10 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class ThreadedBot:
-    """The real bot against a double of the server, with an engine of the test."""
+    """The real bot against a double of the server, with an engine of the test.
+
+    Its budget is lifted where the server takes any pace.
+    """
 
     def __init__(
         self,
@@ -36,7 +39,7 @@ class ThreadedBot:
     ) -> None:
         self.settings = TelegramSettings(TOKEN, api.url, access, webhook)
         self.engine = engine
-        self._budget = budget
+        self._budget = budget or Budget(limited=api.pace is not None)
         self._grace = grace
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending: asyncio.Future[None] | None = None

@@ -1,0 +1,137 @@
+"""The bot killed with SIGKILL at every step of an answer: the verdict is the server's log alone."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.bot.telegram.engines import final_text
+from tests.bot.telegram.harness import BotProcess
+from tests.doubles.bot_api import BotApi, Call
+
+SENTENCES = 3
+STEPS = {
+    "stored, before the placeholder": ("sendMessage", "before", "…"),
+    "placeholder on the wire, reply unread": ("sendMessage", "after", "…"),
+    "mid-stream": ("editMessageText", "after", "\n…"),
+    "final edit not yet done": ("editMessageText", "before", "Sources"),
+    "final edit sent, not yet marked": ("editMessageText", "after", "Sources"),
+}
+
+
+def verdict(api: BotApi, question: str, chat: int = 42) -> None:
+    """Hold a chat to the promise: one message has the final text, others only placeholders."""
+    final = final_text(question, SENTENCES)
+    holders = api.showing(final, chat)
+    assert len(holders) == 1, [it.texts for it in api.in_chat(chat)]
+    sent = [call for call in api.made("sendMessage") if call.chat == chat]
+    assert {call.parameters["text"] for call in sent} == {"…"}
+    edited = {call.parameters["message_id"] for call in finals(api, question)}
+    assert edited == {str(holders[0].id)}
+
+
+def finals(api: BotApi, question: str) -> list[Call]:
+    return [
+        call
+        for call in api.made("editMessageText")
+        if f"on {question}" in call.parameters["text"] and "Sources" in call.parameters["text"]
+    ]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_a_step_and_started_again_the_question_is_answered_once(
+    api: BotApi, tmp_path: Path, step: str
+) -> None:
+    method, when, mark = STEPS[step]
+    gate = api.hold(method, when, lambda parameters: mark in parameters["text"])  # type: ignore[arg-type]
+    pause = "0.7" if step == "mid-stream" else "0.01"
+    with BotProcess(api, tmp_path, SCRIPTED_PAUSE=pause) as bot:
+        api.say("Who sailed?")
+        assert gate.reached.wait(30), bot.log.read_text()
+        bot.kill()
+        api.gates.clear()
+        gate.opened.set()
+        bot.start()
+        api.wait_for(final_text("Who sailed?", SENTENCES), seconds=40)
+        api.wait(lambda: len(api.made("deleteWebhook")) == 2)
+        time.sleep(0.5)  # whatever would come twice comes now
+        assert bot.terminate() == 0
+    verdict(api, "Who sailed?")
+
+
+def test_updates_acknowledged_and_not_begun_survive(api: BotApi, tmp_path: Path) -> None:
+    gate = api.hold("sendMessage")
+    questions = [f"Question {number}?" for number in range(4)]
+    with BotProcess(api, tmp_path) as bot:
+        for question in questions:
+            api.say(question)
+        assert gate.reached.wait(30)
+        acknowledged = api.wait(lambda: api.made("getUpdates"))
+        assert acknowledged
+        bot.kill()
+        api.updates.clear()  # the server has forgotten them
+        api.gates.clear()
+        gate.opened.set()
+        bot.start()
+        for question in questions:
+            api.wait_for(final_text(question, SENTENCES), seconds=40)
+    order = [call for call in api.made("editMessageText") if "Sources" in call.parameters["text"]]
+    assert [f"Question {number}?" in order[number].parameters["text"] for number in range(4)] == [
+        True
+    ] * 4
+
+
+def test_buttons_conversations_and_votes_survive(api: BotApi, tmp_path: Path) -> None:
+    with BotProcess(api, tmp_path, SCRIPTED_PAUSE="0") as bot:
+        api.say("Who sailed?")
+        shown = api.wait_for(final_text("Who sailed?", SENTENCES))
+        bot.restart()
+        api.tap(shown, "[1]")
+        api.wait(lambda: "The morning was clear. The ferry" in shown.text, 40)
+        assert "<blockquote expandable>The morning was clear. <b>The ferry carried" in shown.html
+        bot.restart()
+        api.tap(shown, "‹ Back")
+        api.wait(lambda: final_text("Who sailed?", SENTENCES) in shown.text, 40)
+        api.say("/sources")
+        api.wait_for("[1] Ferry returns · Harbor Courier")
+
+
+def test_sigterm_lets_a_running_answer_finish(api: BotApi, tmp_path: Path) -> None:
+    with BotProcess(api, tmp_path, SCRIPTED_PAUSE="0.8") as bot:
+        api.say("Running?")
+        api.say("Waiting?")
+        api.wait_for("…")
+        assert bot.terminate() == 0
+        assert api.showing(final_text("Running?", SENTENCES))
+        assert not api.showing("Waiting?")
+        bot.start()
+        api.wait_for(final_text("Waiting?", SENTENCES), seconds=40)
+    verdict(api, "Running?")
+    assert "Traceback" not in bot.log.read_text()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_thirty_kills_at_random_lose_and_double_nothing(tmp_path: Path) -> None:
+    chance = random.Random(4)
+    asked: list[tuple[str, int]] = []
+    with BotApi() as api, BotProcess(api, tmp_path, SCRIPTED_PAUSE="0.15") as bot:
+        for kill in range(32):
+            for chat in (40 + kill % 4, 50 + kill % 5, 60 + kill % 6):  # five may wait in each
+                question = f"Q{kill}-{chat}?"
+                asked.append((question, chat))
+                api.say(question, person=chat)
+            starts = len(api.made("deleteWebhook"))
+            bot.restart()
+            api.wait(lambda starts=starts: len(api.made("deleteWebhook")) > starts, 60)  # type: ignore[misc]
+            time.sleep(chance.uniform(0.0, 1.2))
+        bot.restart()
+        for question, chat in asked:
+            holds = [it.text for it in api.in_chat(chat)]
+            assert api.wait_for(final_text(question, SENTENCES), chat, seconds=90), holds
+        bot.terminate()
+    for question, chat in asked:
+        verdict(api, question, chat)
