@@ -6,11 +6,15 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import SecretStr, ValidationError
+from pydantic import NonNegativeInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from retrieval import Settings, UsageError
+
+if TYPE_CHECKING:
+    from bot.telegram.settings import TelegramSettings
 
 
 class Environment(BaseSettings):
@@ -30,6 +34,16 @@ class Environment(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     footnote_allow_private_urls: bool = False
+    telegram_bot_token: SecretStr = SecretStr("")
+    telegram_base_url: str = ""
+    telegram_allowed_users: str = ""
+    telegram_allowed_chats: str = ""
+    telegram_operators: str = ""
+    telegram_limit_per_minute: NonNegativeInt = 0
+    telegram_limit_per_day: NonNegativeInt = 0
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    telegram_webhook_listen: str = ""
 
 
 def default_data_dir(platform: str, variables: Mapping[str, str], home: Path) -> Path:
@@ -46,11 +60,29 @@ def read_settings(data_dir: Path | None = None) -> Settings:
 
     Raises UsageError when a variable holds an impossible value.
     """
+    return _settings(_environment(), data_dir)
+
+
+def read_telegram_settings() -> TelegramSettings:
+    """Read the settings of the Telegram bot.
+
+    Raises UsageError when a variable holds an impossible value, or the token is missing.
+    """
+    from bot.telegram.settings import telegram_settings
+
+    environment = _environment()
+    given = environment.model_dump()
+    given["telegram_bot_token"] = environment.telegram_bot_token.get_secret_value()
+    given["telegram_webhook_secret"] = environment.telegram_webhook_secret.get_secret_value()
+    names = (name for name in given if name.startswith("telegram_"))
+    return telegram_settings({name.upper(): given[name] for name in names})
+
+
+def _environment() -> Environment:
     try:
-        environment = Environment()
+        return Environment()
     except ValidationError as error:
         raise UsageError(_explain(error)) from error
-    return _settings(environment, data_dir)
 
 
 def _settings(environment: Environment, data_dir: Path | None) -> Settings:

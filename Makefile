@@ -1,0 +1,70 @@
+# Everything a newcomer or a build needs. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SEEDED := .footnote/.seeds-ingested
+
+export FOOTNOTE_DATA_DIR ?= .footnote
+# A question may hold any character: it reaches the shell through the environment, never as code.
+export Q
+
+.DEFAULT_GOAL := help
+.PHONY: help setup chat ask test test-long lint eval bench bench-full bench-baseline lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(VENV)/.installed ## Make .venv with the pinned dependencies and Footnote itself
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Footnote needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Setting up $(VENV) (once; a minute or two)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(SEEDED): $(VENV)/.installed $(wildcard seeds/articles/*)
+	@$(BIN)/footnote --data-dir .footnote ingest seeds/articles
+	@touch $@
+
+chat: $(SEEDED) ## Chat with the seed articles in the terminal
+	@$(BIN)/footnote --data-dir .footnote chat
+
+ask: $(SEEDED) ## Answer one question: make ask Q="How many troops has North Korea sent?"
+	@$(BIN)/footnote --data-dir .footnote ask "$$Q"
+
+lint: $(VENV)/.installed ## Check format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: lint ## Run every check but the long tests
+	FOOTNOTE_CHAT_MODEL=none $(BIN)/pytest
+
+test-long: $(VENV)/.installed ## Run the tests marked long
+	FOOTNOTE_CHAT_MODEL=none $(BIN)/pytest -m long --timeout 1200
+
+eval: $(VENV)/.installed ## Ask the fixed questions of the seeds and print the figures
+	@FOOTNOTE_CHAT_MODEL=none $(BIN)/footnote --data-dir .footnote eval seeds/questions/sooleader.jsonl \
+	  --articles seeds/articles --out out/eval/sooleader
+	@FOOTNOTE_CHAT_MODEL=none $(BIN)/footnote --data-dir .footnote eval seeds/questions/newsroom.jsonl \
+	  --articles seeds/newsroom --out out/eval/newsroom
+
+bench: $(VENV)/.installed ## Measure speed and size, as ratios of one run
+	FOOTNOTE_CHAT_MODEL=none $(BIN)/python -m tests.benchmarks
+
+bench-baseline: .bench-venv/.installed ## Make the environment of the stock stack for `make bench`
+
+.bench-venv/.installed: tests/benchmarks/baseline-requirements.txt
+	@$(PYTHON) -m venv .bench-venv
+	@.bench-venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+lock: ## Compile requirements.lock again (needs uv)
+	uv pip compile --universal --python-version 3.11 --extra dev pyproject.toml \
+	  --output-file requirements.lock --no-emit-index-url --no-annotate --no-header --quiet
+
+clean: ## Remove the environment, the seed collection and everything made
+	rm -rf $(VENV) .bench-venv .footnote out dist build .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""From found passages to cited answers."""

@@ -1,0 +1,76 @@
+"""How probable it is that the articles answer: what is measured, and where an answer begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from retrieval.answering.logistic import Logistic, load
+from retrieval.answering.questions import Asks
+from retrieval.answering.selection import Weighed
+from retrieval.answering.sentences import Question
+from retrieval.index.search import Candidate
+from retrieval.index.words import analyze
+
+_NAMED = re.compile(r"(?<!^)\b(?:[A-Z]\w+|\w*\d\w*)")
+
+
+def measure_answer(
+    question: Question, candidates: Sequence[Candidate], weighed: Sequence[Weighed]
+) -> dict[str, float]:
+    """Measure how well what was found fits the question. Both lists are best first, not empty."""
+    best = weighed[0]
+    home = analyze(f"{best.sentence.candidate.article.title} {best.sentence.candidate.text}")
+    top = [stem for found in candidates[:5] for stem in analyze(found.text)]
+    by_words = max(found.bm25 for found in candidates) / question.mass
+    return {
+        "best sentence": best.probability,
+        "second sentence": weighed[1].probability if len(weighed) > 1 else 0.0,
+        "sentence similarity": best.similarity,
+        "best sentence similarity": max(one.similarity for one in weighed),
+        "passage similarity": max(found.similarity for found in candidates),
+        "lead of passage": _lead([found.similarity for found in candidates]),
+        "words": by_words,
+        "coverage of sentence": question.covered(best.sentence.stems),
+        "coverage of passage": question.covered(home),
+        "coverage of top passages": question.covered(top),
+        "names in passage": _named(question.text, home),
+        "unknown words": _unknown(question),
+        "question words": float(len(question.weights)),
+        **{f"asks {kind.value}": float(question.asks is kind) for kind in Asks},
+    }
+
+
+def confidence(measured: Mapping[str, float]) -> float:
+    """Return the probability, 0–1, that the articles answer."""
+    return _model()[0].probability(measured)
+
+
+def threshold() -> float:
+    """Return the confidence below which Footnote refuses; see the file for how it was chosen."""
+    return _model()[1]
+
+
+def _lead(similarities: Sequence[float]) -> float:
+    ordered = sorted(similarities, reverse=True)
+    return ordered[0] - ordered[min(4, len(ordered) - 1)]
+
+
+def _named(question: str, stems: Sequence[str]) -> float:
+    """Return the share of the question's names and numbers that stand among some stems."""
+    named = {stem for word in _NAMED.findall(question) for stem in analyze(word)}
+    return len(named & set(stems)) / len(named) if named else 1.0
+
+
+def _unknown(question: Question) -> float:
+    """Return the share of the question's weight in words that no passage holds."""
+    most = max(question.weights.values(), default=0.0)
+    unknown = [weight for weight in question.weights.values() if weight >= most - 1e-9]
+    return sum(unknown) / question.mass
+
+
+@cache
+def _model() -> tuple[Logistic, float]:
+    model, told = load("confidence")
+    return model, float(told["threshold"])

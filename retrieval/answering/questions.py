@@ -1,0 +1,103 @@
+"""What kind of thing a question asks for, and whether a sentence holds such a thing. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+
+class Asks(StrEnum):
+    """The kind of answer that a question expects."""
+
+    PERSON = "person"
+    TIME = "time"
+    NUMBER = "number"
+    PLACE = "place"
+    REASON = "reason"
+    OTHER = "other"
+
+
+# The first rule that matches decides.
+_RULES = [
+    (
+        Asks.REASON,
+        r"\bwhy\b|\bwhat (?:was |is |were |are )?(?:the )?(?:reason|cause|caused|led to)",
+    ),
+    (
+        Asks.NUMBER,
+        r"\bhow (?:many|much|old|tall|long|far|fast|big|large|high|deep|often|heavy|wide)\b"
+        r"|\b(?:what|which) (?:\w+ ){0,2}(?:percentage|percent|number|amount|quantity|share|age"
+        r"|population|cost|price|size|rate|height|length|distance|speed|temperature|score)\b",
+    ),
+    (
+        Asks.TIME,
+        r"\bwhen\b|\b(?:what|which) (?:\w+ ){0,2}(?:year|date|day|month|decade|century|season|time)"
+        r"\b|\bhow long ago\b|\bsince when\b|\buntil when\b",
+    ),
+    (
+        Asks.PLACE,
+        r"\bwhere\b|\b(?:what|which) (?:\w+ ){0,2}(?:country|city|town|state|place|region|county"
+        r"|continent|location|island|river|province|district|area|nation|village)\b",
+    ),
+    (Asks.PERSON, r"\bwho(?:m|se)?\b|\b(?:what|which) (?:\w+ ){0,2}(?:person|man|woman|name)\b"),
+]
+_COMPILED = [(kind, re.compile(rule, re.IGNORECASE)) for kind, rule in _RULES]
+
+_NUMBER_WORD = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|twice|once|couple|several"
+)
+_MONTH = (
+    r"January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\."
+)
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_TIMES = re.compile(
+    rf"\b(?:1\d|20)\d\ds?\b|\b(?:{_MONTH})\b|\b{_DAY}\b|\b\d+(?:st|nd|rd|th) century\b"
+    r"|\b(?:last|next|this|previous|following) (?:spring|summer|fall|autumn|winter|week|month|year"
+    r"|night|decade|century)\b|\b(?:yesterday|today|tomorrow|tonight|ago|BC|AD|BCE|CE)\b"
+    r"|\b(?:century|centuries|decade)\b"
+)
+_NUMBERS = re.compile(rf"\d|\b(?:{_NUMBER_WORD})\b|[½¼¾]", re.IGNORECASE)
+_REASONS = re.compile(
+    r"\b(?:because|due to|owing to|so that|in order to|as a result"
+    r"|result(?:ed|s|ing)? (?:of|from|in)"
+    r"|cause[ds]?|led to|leads to|since|therefore|thus|reason|thanks to|in response|amid|purpose)\b"
+    r"|\bto [a-z]+",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"(?<![.!?“\"] )(?<!^)\b[A-Z][\w’'-]+(?: (?:of |the |de |van |von |al-)?[A-Z][\w’'-]+)*"
+)
+_IN_PLACE = re.compile(
+    r"\b(?:in|at|near|from|to|of|on|outside|across|between|throughout) (?:the )?(?:[a-z]+ )?[A-Z]\w+"
+)
+
+
+def asks_for(question: str) -> Asks:
+    """Return the kind of answer that a question expects."""
+    return next((kind for kind, rule in _COMPILED if rule.search(question)), Asks.OTHER)
+
+
+def holds(asked: Asks, question: str, sentence: str) -> bool:
+    """Tell whether a sentence holds something of the asked kind that the question does not name."""
+    find = _FINDERS.get(asked)
+    if find is None:
+        return False
+    said = question.lower()
+    return any(found.lower() not in said for found in find(sentence))
+
+
+def _all(pattern: re.Pattern[str]) -> Callable[[str], list[str]]:
+    return lambda sentence: [match.group() for match in pattern.finditer(sentence)]
+
+
+_FINDERS: dict[Asks, Callable[[str], list[str]]] = {
+    Asks.PERSON: _all(_NAME),
+    Asks.TIME: _all(_TIMES),
+    Asks.NUMBER: _all(_NUMBERS),
+    Asks.PLACE: _all(_IN_PLACE),
+    Asks.REASON: _all(_REASONS),
+}

@@ -1,0 +1,53 @@
+"""What a list of passages shows when one article, or one text, would fill it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from retrieval.index.search import Candidate
+
+PER_ARTICLE = 3
+"""Passages of one article that a list shows while others wait."""
+_SHINGLE = 5  # words
+_SAME = 0.8  # Jaccard similarity of shingles, from which on two passages are copies
+
+
+def varied(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
+    """Choose ``k`` of the candidates, best first: copies once, no article more than its share.
+
+    An article gives more than its share only where the others have nothing left to give.
+    """
+    once = without_copies(candidates)
+    shares: Counter[str] = Counter()
+    first, later = [], []
+    for candidate in once:
+        shares[candidate.article.id] += 1
+        (first if shares[candidate.article.id] <= PER_ARTICLE else later).append(candidate)
+    chosen = [*first, *later][:k]
+    return sorted(chosen, key=lambda candidate: -candidate.score)
+
+
+def without_copies(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out what says the same, word for word or nearly, as a better candidate."""
+    kept: list[tuple[Candidate, frozenset[tuple[str, ...]]]] = []
+    for candidate in candidates:
+        shingles = _shingles(candidate.text)
+        if not any(_jaccard(shingles, other) >= _SAME for _, other in kept):
+            kept.append((candidate, shingles))
+    return [candidate for candidate, _ in kept]
+
+
+def _shingles(text: str) -> frozenset[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    if len(words) <= _SHINGLE:
+        return frozenset({tuple(words)})
+    return frozenset(
+        tuple(words[start : start + _SHINGLE]) for start in range(len(words) - _SHINGLE + 1)
+    )
+
+
+def _jaccard(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> float:
+    common = len(a & b)
+    return common / (len(a) + len(b) - common) if common else 0.0
