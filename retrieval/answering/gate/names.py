@@ -1,0 +1,177 @@
+"""The names of a sentence, and whether its evidence holds them. Pure.
+
+A name is a word with a capital that its place does not explain, or one that mixes letters with
+digits. "Kim" stands for "Kim Jong Un", "UN" for "United Nations" and the other way round, "Russian"
+for "Russia", "Wall-Street" for "Wall Street".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from retrieval.answering.gate.common_words import COMMON, DERIVED, NATIONS, TITLES
+from retrieval.answering.gate.number_words import ONES, ORDINALS, SCALES, TENS
+from retrieval.answering.gate.text import Word, words
+from retrieval.index.words import STOP_WORDS, analyze
+
+_NOT_NAMES = frozenset(
+    {*STOP_WORDS, *ONES, *TENS, *SCALES, *ORDINALS, "i", "ok", "ad", "bc", "bce"}
+)
+_SAME = (
+    {"us", "usa", "america", "american", "americans", "u.s", "states"},
+    {"uk", "britain", "british", "britons", "kingdom", "england", "english"},
+    {"eu", "europe", "european", "union"},
+    {"un", "nations"},
+    {"ussr", "soviet", "soviets"},
+    {"tv", "television", "televised"},
+)
+_OPENS = re.compile(r"(?:^|[.!?:;\"(\[]|-{2,}|\s-|\s')\s*[\"'(\[]*$")
+
+
+class Vocabulary(NamedTuple):
+    """What the evidence holds: folded words, stems, pairs written as one, acronyms, initials."""
+
+    folded: frozenset[str]
+    stems: frozenset[str]
+    joined: frozenset[str]
+    acronyms: frozenset[str]
+    initials: frozenset[str]
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Words that may name something: "us" only where it was written as an acronym."""
+        return self.folded - STOP_WORDS | self.acronyms
+
+
+def unsupported(
+    sentence: str, evidence: Iterable[str], masked: Iterable[tuple[int, int]] = ()
+) -> list[str]:
+    """Return the names of a sentence that no evidence holds, as they are written.
+
+    All texts are normalised; ``masked`` places of the sentence were read as dates or numbers.
+    """
+    held = vocabulary(tuple(evidence))
+    hidden = list(masked)
+    found = [
+        word
+        for word in words(sentence)
+        if not any(start < word.end and word.start < end for start, end in hidden)
+    ]
+    return [
+        word.text
+        for index, word in enumerate(found)
+        if is_name(sentence, found, index) and not _holds(held, found, index)
+    ]
+
+
+@lru_cache(maxsize=512)
+def vocabulary(evidence: tuple[str, ...]) -> Vocabulary:
+    """Return what some normalised texts hold."""
+    found = [words(text) for text in evidence]
+    folded = [word.folded for text in found for word in text]
+    pairs = {a.folded + b.folded for text in found for a, b in pairwise(text)}
+    return Vocabulary(
+        frozenset(folded),
+        frozenset(stem for text in evidence for stem in analyze(text)),
+        frozenset(pairs),
+        frozenset(word.folded for text in found for word in text if _is_acronym(word.text)),
+        frozenset(short for text in found for short, _ in _initials(text)),
+    )
+
+
+def is_name(sentence: str, found: Sequence[Word], index: int) -> bool:
+    """Tell whether a word of a sentence names something."""
+    word = found[index]
+    if _is_acronym(word.text) and word.folded not in ("ok", "ad", "bc", "bce"):
+        return True
+    if word.folded in _NOT_NAMES or len(word.folded) < 2 or word.folded.isdigit():
+        return False
+    if word.folded in TITLES and _beside_name(found, index):
+        return False
+    if not any(character.isupper() for character in word.text):
+        return any(c.isdigit() for c in word.text) and any(c.isalpha() for c in word.text[:-2])
+    if any(character.isupper() for character in word.text[1:]):
+        return True
+    return not _OPENS.search(sentence[: word.start]) or not _may_open(found, index)
+
+
+def _beside_name(found: Sequence[Word], index: int) -> bool:
+    beside = [*found[max(0, index - 1) : index], *found[index + 1 : index + 2]]
+    return any(_capital(word) and word.folded not in STOP_WORDS for word in beside)
+
+
+def _may_open(found: Sequence[Word], index: int) -> bool:
+    """Tell whether a word at the start of a sentence may be a plain word with a capital."""
+    word = found[index].folded
+    return word in COMMON or DERIVED.search(word) is not None
+
+
+def _holds(held: Vocabulary, found: Sequence[Word], index: int) -> bool:
+    name = found[index].folded
+    if _is_acronym(found[index].text) and name in held.initials | held.acronyms:
+        return True
+    # "US" is no pronoun, and "WHO" does not stand in a text for its "who".
+    if name in held.named or name in held.joined:
+        return True
+    if any(name in same and not same.isdisjoint(held.named) for same in _SAME):
+        return True
+    if name in STOP_WORDS:
+        return False
+    if any(stem in held.stems for stem in analyze(name)):
+        return True
+    return _joins(held, found, index) or _is_of_nation(name, held.folded)
+
+
+def _joins(held: Vocabulary, found: Sequence[Word], index: int) -> bool:
+    """Tell whether the evidence writes the name as one word with a neighbour, or by initials."""
+    for first, last in ((index - 1, index), (index, index + 1)):
+        if first >= 0 and last < len(found):
+            joined = found[first].folded + found[last].folded
+            if joined in held.folded:
+                return True
+    nearby = found[max(0, index - 5) : index + 6]
+    return any(short in held.acronyms for short, run in _initials(nearby) if found[index] in run)
+
+
+def _initials(text: Sequence[Word]) -> Iterator[tuple[str, Sequence[Word]]]:
+    """Yield the initials of runs of two to six words with capitals, and the run.
+
+    Small words between them count for nothing: "Bank of England" is "be".
+    """
+    capitals = [word for word in text if _capital(word)]
+    for size in range(2, 7):
+        for first in range(len(capitals) - size + 1):
+            run = capitals[first : first + size]
+            if run[-1].end - run[0].start <= 12 * size:
+                yield "".join(word.folded[0] for word in run), run
+
+
+def _is_acronym(word: str) -> bool:
+    letters = word.replace(".", "")
+    return len(letters) > 1 and letters.isalpha() and letters.isupper()
+
+
+def _capital(word: Word) -> bool:
+    return word.text[0].isupper()
+
+
+def _is_of_nation(name: str, held: frozenset[str]) -> bool:
+    """Tell whether the evidence names the land of a people, or the people of a land."""
+    return any(_demonym(name, other) or _demonym(other, name) for other in held)
+
+
+def _demonym(people: str, land: str) -> bool:
+    if len(land) < 4 or len(people) < 4:
+        return False
+    if NATIONS.get(people) == land:
+        return True
+    for ending in ("n", "an", "ian", "ese", "i", "ish", "ans", "ians"):
+        if people.endswith(ending):
+            root = people[: -len(ending)]
+            if len(root) >= 4 and root in (land, land[:-1]) and land[-1] in "aeoiuymnl":
+                return True
+    return False

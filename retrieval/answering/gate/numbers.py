@@ -1,0 +1,185 @@
+"""The numbers of a text by value, and whether one text gives the numbers of another. Pure.
+
+"10,000", "10 000" and "ten thousand" are one number; "40%" and "40 per cent" are one share. A round
+number may stand for a finer one where the sentence says so ("about", "nearly", "more than"), or
+where it is written to fewer places of the same scale ("1.97 million" for 1,966,382).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from retrieval.answering.gate.number_words import (
+    FRACTIONS,
+    SCALES,
+    SHORT_SCALES,
+    parse_words,
+)
+from retrieval.answering.gate.text import words
+
+Unit = Literal["", "percent", "ordinal", "fraction"]
+Hedge = Literal["", "about", "over", "under"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a normalised text: ``text[start:end]``. ``scaled`` is written with "million"."""
+
+    value: float
+    unit: Unit
+    hedge: Hedge
+    scaled: bool
+    currency: str
+    start: int
+    end: int
+
+
+_DIGITS = re.compile(
+    r"(?<![\w.])(?P<currency>[$£€¥]|(?:US|A|C|NZ|HK)\$)?\s?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,])|\d+(?:\.\d+)?|\.\d+)"
+    r"(?:(?P<ordinal>st|nd|rd|th)\b"
+    r"|[ -]?(?P<scale>hundred|thousand|million|billion|trillion)\b"
+    r"|(?P<short>k|m|mn|bn|b|tn)\b)?"
+    r"(?P<percent>\s?%|[ -]per ?cent\b|[ -]percentage points?\b|\s?pc\b)?",
+    re.IGNORECASE,
+)
+_PERCENT_AFTER = re.compile(r"[ -](?:per ?cent|percentage points?)\b|%", re.IGNORECASE)
+_SHARES_PERCENT = re.compile(r"\s?(?:-|to|and|or)\s?(?:[\d.,]+|[a-z-]+)\s?(?:%|per ?cent)", re.I)
+_HEDGES: dict[Hedge, re.Pattern[str]] = {
+    "about": re.compile(
+        r"\b(?:about|around|approximately|roughly|some|circa|ca?\.|estimated(?: at)?|close to|"
+        r"approaching|or so)\s*(?:a |the )?$"
+    ),
+    "over": re.compile(
+        r"\b(?:over|more than|above|at least|exceed(?:s|ed|ing)?|upwards? of|greater than|"
+        r"no (?:fewer|less) than|in excess of)\s*(?:a |the )?$"
+    ),
+    "under": re.compile(
+        r"\b(?:nearly|almost|under|less than|fewer than|below|up to|at most|just short of|"
+        r"no more than)\s*(?:a |the )?$"
+    ),
+}
+# "One" is mostly a pronoun or an article; "second" mostly a unit of time after a number.
+_NO_NUMBERS = {"one", "zero"}
+_CURRENCIES = {"$": "$", "us$": "$"}
+
+
+@lru_cache(maxsize=4096)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the numbers of a normalised text, in digits or in words, in order."""
+    digits = [_from_digits(text, match) for match in _DIGITS.finditer(text)]
+    taken = [(of.start, of.end) for of in digits]
+    spelled = [
+        of
+        for of in _spelled(text)
+        if not any(start < of.end and of.start < end for start, end in taken)
+    ]
+    return tuple(sorted([*digits, *spelled], key=lambda of: of.start))
+
+
+def unsupported(
+    sentence: str, evidence: Iterable[str], masked: Iterable[tuple[int, int]] = ()
+) -> list[str]:
+    """Return the numbers of a sentence that no evidence gives, as they are written.
+
+    All texts are normalised; ``masked`` places of the sentence were read as dates already.
+    """
+    given = [of for text in evidence for of in quantities(text)]
+    hidden = list(masked)
+    return [
+        sentence[of.start : of.end].strip()
+        for of in quantities(sentence)
+        if not any(start <= of.start < end for start, end in hidden)
+        and not any(_says(source, of) for source in given)
+    ]
+
+
+def _from_digits(text: str, match: re.Match[str]) -> Quantity:
+    value = float(re.sub(r"[ ,]", "", match["number"]))
+    scale = (match["scale"] or "").lower()
+    short = (match["short"] or "").lower()
+    value *= SCALES.get(scale, 1.0) * SHORT_SCALES.get(short, 1.0)
+    unit: Unit = "ordinal" if match["ordinal"] else ""
+    if match["percent"] or _SHARES_PERCENT.match(text, match.end()):
+        unit = "percent"
+    currency = (match["currency"] or "").lower()
+    return Quantity(
+        value,
+        unit,
+        _hedge(text, match.start()),
+        bool(scale or short),
+        _CURRENCIES.get(currency, currency),
+        match.start(),
+        match.end(),
+    )
+
+
+def _spelled(text: str) -> Iterable[Quantity]:
+    found = words(text)
+    folded = [word.folded for word in found]
+    index = 0
+    while index < len(found):
+        read = parse_words(folded[index : index + 12])
+        if read is None:
+            index += 1
+            continue
+        last = index + read.words
+        start, end = found[index].start, found[last - 1].end
+        if not (read.words == 1 and folded[index] in _NO_NUMBERS | FRACTIONS.keys() - {"third"}):
+            yield _quantity(text, read.value, read.ordinal, read.words, start, end)
+        index = last
+
+
+def _quantity(text: str, value: float, ordinal: bool, count: int, start: int, end: int) -> Quantity:
+    unit: Unit = "ordinal" if ordinal else ""
+    if percent := _PERCENT_AFTER.match(text, end):
+        unit, end = "percent", percent.end()
+    scaled = count > 1 and value >= 1000
+    return Quantity(value, unit, _hedge(text, start), scaled, "", start, end)
+
+
+def _hedge(text: str, start: int) -> Hedge:
+    before = text[max(0, start - 24) : start].lower()
+    return next((name for name, pattern in _HEDGES.items() if pattern.search(before)), "")
+
+
+def _says(source: Quantity, claimed: Quantity) -> bool:
+    """Tell whether a number of the evidence gives a number of the sentence."""
+    if not _units_agree(source, claimed):
+        return False
+    if abs(source.value - claimed.value) <= 1e-9 * max(1.0, abs(source.value)):
+        return True
+    return _rounds(source, claimed)
+
+
+def _units_agree(source: Quantity, claimed: Quantity) -> bool:
+    if source.currency and claimed.currency and source.currency != claimed.currency:
+        return False
+    if claimed.unit in ("percent", "ordinal"):
+        return source.unit == claimed.unit
+    return source.unit != "ordinal"
+
+
+def _rounds(source: Quantity, claimed: Quantity) -> bool:
+    """Tell whether the claimed number is an honest rounding of the source's."""
+    if source.value <= 0 or claimed.value <= 0 or claimed.unit == "ordinal":
+        return False
+    if significant(claimed.value) >= significant(source.value):
+        return False
+    off = (claimed.value - source.value) / source.value
+    if claimed.hedge == "over":
+        return -0.15 <= off <= 0
+    if claimed.hedge == "under":
+        return 0 <= off <= 0.15
+    if claimed.hedge == "about":
+        return abs(off) <= 0.06
+    return claimed.scaled and abs(off) <= 0.03 and significant(claimed.value) >= 2
+
+
+def significant(value: float) -> int:
+    """Return how many significant digits a number is written with."""
+    return len(f"{value:.10g}".replace(".", "").replace("-", "").split("e")[0].strip("0"))
