@@ -72,14 +72,16 @@ def tdjson_parser() -> Callable[[str], dict[str, Any]] | None:
         from tdjson import td_execute
     except ImportError:
         return None
-    td_execute(json.dumps({"@type": "setLogVerbosityLevel", "new_verbosity_level": 0}))
+
+    def execute(request: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(td_execute(json.dumps(request).encode()))
+        return answer
 
     def parse(text: str) -> dict[str, Any]:
         mode = {"@type": "textParseModeHTML"}
-        request = {"@type": "parseTextEntities", "text": text, "parse_mode": mode}
-        answer: dict[str, Any] = json.loads(td_execute(json.dumps(request)))
-        return answer
+        return execute({"@type": "parseTextEntities", "text": text, "parse_mode": mode})
 
+    execute({"@type": "setLogVerbosityLevel", "new_verbosity_level": 0})
     return parse
 
 
