@@ -30,12 +30,16 @@ _SCRIPTS = {
     "THAI": "Thai",
 }
 _SAMPLE = 500  # characters that are looked at
+_ENOUGH = 2  # function words that tell a language
 
 
 def foreign_language(question: str) -> str | None:
     """Return the language a question seems to be in, or None for English or too little to tell."""
     sample = question[:_SAMPLE]
-    return _foreign_script(sample) or _foreign_words(sample)
+    words = re.findall(r"[^\W\d_]+", sample.lower())
+    if sum(word in _VOCABULARY["English"] for word in words) >= _ENOUGH:
+        return None  # whatever names stand in it
+    return _foreign_script(sample) or _foreign_words(words)
 
 
 def _foreign_script(sample: str) -> str | None:
@@ -48,9 +52,8 @@ def _foreign_script(sample: str) -> str | None:
     return _SCRIPTS.get(script, f"{script.capitalize()} letters")
 
 
-def _foreign_words(sample: str) -> str | None:
-    words = re.findall(r"[^\W\d_]+", sample.lower())
+def _foreign_words(words: list[str]) -> str | None:
     hits = {name: sum(word in known for word in words) for name, known in _VOCABULARY.items()}
     english = hits.pop("English")
     name, count = max(hits.items(), key=lambda item: item[1])
-    return name if count >= 2 and count > 2 * english else None
+    return name if count >= _ENOUGH and count > 2 * english else None
