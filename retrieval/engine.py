@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from retrieval.domain import NO_FILTERS, Answer, AnswerSentence, Filters, SearchResult, Turn
 from retrieval.errors import UsageError
-from retrieval.index.search import Search, as_results
+from retrieval.index.search import POOL, Search, as_results
 from retrieval.index.stores import Stores
+from retrieval.index.variety import varied
 from retrieval.library import Library
 from retrieval.settings import Settings
 
 if TYPE_CHECKING:
-    from retrieval.answering.chain import AnswerChain, Request
+    from retrieval.answering.chain import AnswerChain
+    from retrieval.answering.requests import Request
     from retrieval.articles.passages import CountTokens
     from retrieval.models.protocol import EmbeddingModel
 
@@ -74,7 +76,8 @@ class Engine:
         """Return the ``k`` passages nearest to a query, best first."""
         if k < 1:
             raise UsageError(f"Cannot search for {k} passages; ask for 1 or more.")
-        return as_results(self._search().candidates(_checked(query), k))
+        found = self._search().candidates(_checked(query), max(POOL, k))
+        return as_results(varied(found, k))
 
     def close(self) -> None:
         """Release every file."""
@@ -97,11 +100,13 @@ class Engine:
         return embedder
 
     def _make_chain(self) -> AnswerChain:
-        from retrieval.answering.chain import AnswerChain
+        from retrieval.answering.chain import AnswerChain, as_asked
         from retrieval.answering.extractive import Extractive
+        from retrieval.answering.quoting import Quoting
 
-        extractive = Extractive(self._checked_embedder(), self._stores.words.document_frequencies)
-        return AnswerChain(self._stores.catalogue, self._search(), extractive)
+        embedder, stores = self._checked_embedder(), self._stores
+        extractive = Extractive(embedder, stores.words.document_frequencies)
+        return AnswerChain(self._search(), Quoting(stores.catalogue, extractive), as_asked)
 
 
 class _Once(Generic[T]):
@@ -158,7 +163,7 @@ def _token_counter() -> CountTokens:
 def _request(
     question: str, history: Sequence[Turn], filters: Filters, retrieved: int = 0
 ) -> Request:
-    from retrieval.answering.chain import Request
+    from retrieval.answering.requests import Request
 
     return Request(_checked(question), tuple(history), filters, retrieved)
 

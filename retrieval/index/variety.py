@@ -21,7 +21,8 @@ def varied(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
     """
     once = without_copies(candidates)
     shares: Counter[str] = Counter()
-    first, later = [], []
+    first: list[Candidate] = []
+    later: list[Candidate] = []
     for candidate in once:
         shares[candidate.article.id] += 1
         (first if shares[candidate.article.id] <= PER_ARTICLE else later).append(candidate)

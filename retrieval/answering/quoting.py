@@ -1,0 +1,81 @@
+"""The embedded answerer: looks up, lists, sums up and compares, by quotes alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from retrieval.answering.extractive import Extractive, quote, refusal
+from retrieval.answering.intents import Difference, Listing, Lookup, SmallTalk, Summary
+from retrieval.answering.overview import (
+    LEAD,
+    LISTED,
+    articles_about,
+    best_about,
+    leads,
+    named_article,
+)
+from retrieval.answering.requests import Event, Found
+from retrieval.domain import Answer
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.search import Candidate
+
+
+class Quoting:
+    """Answer every kind of request with quotes. An ``Answerer``."""
+
+    def __init__(self, catalogue: Catalogue, extractive: Extractive) -> None:
+        self._catalogue = catalogue
+        self._extractive = extractive
+
+    def answer(self, found: Found) -> Iterator[Event]:
+        """Yield the quoted sentences, then the answer."""
+        answer = self._special(found) or self._extractive.answer(
+            found.understood.question, found.passages
+        )
+        yield from answer.sentences
+        yield answer
+
+    def _special(self, found: Found) -> Answer | None:
+        """Answer what is no look-up; None when the question has to be looked up after all."""
+        asked, intent = found.understood.question, found.understood.intent
+        match intent:
+            case SmallTalk():
+                return replace(quote(asked, [], 0.0), answer=intent.reply)
+            case Listing():
+                return self._listing(asked, intent, found.candidates[0])
+            case Summary():
+                return self._summary(asked, intent)
+            case Difference():
+                return self._difference(asked, intent, found.candidates)
+            case Lookup():
+                return None
+
+    def _listing(self, asked: str, intent: Listing, candidates: Sequence[Candidate]) -> Answer:
+        if intent.topic is None:
+            newest = [each.id for each in self._catalogue.summaries()[:LISTED]]
+            known = self._catalogue.articles_of(newest)
+            articles = [known[article_id] for article_id in newest if article_id in known]
+        else:
+            articles = articles_about(self._extractive.understand(intent.topic), candidates)
+        if not articles:
+            return refusal(asked, candidates[0] if candidates else None, 0.0)
+        return quote(asked, leads(articles, 1), 1.0)
+
+    def _summary(self, asked: str, intent: Summary) -> Answer | None:
+        named = named_article(intent.title, self._catalogue.summaries())
+        if named is None:
+            return None
+        return quote(asked, leads([self._catalogue.article(named.id)], LEAD), 1.0)
+
+    def _difference(
+        self, asked: str, intent: Difference, candidates: Sequence[Sequence[Candidate]]
+    ) -> Answer | None:
+        sides = [
+            best_about(self._extractive.understand(side), found)
+            for side, found in zip((intent.first, intent.second), candidates[1:], strict=True)
+        ]
+        places = [side for side in sides if side is not None]
+        if len(places) < len(sides) or places[0] == places[1]:
+            return None
+        return quote(asked, places, 1.0)

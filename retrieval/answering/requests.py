@@ -1,0 +1,74 @@
+"""What passes along the answer path: a request, what it asks for, and what was found for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from retrieval.answering.intents import Difference, Intent, Listing
+from retrieval.domain import NO_FILTERS, Answer, AnswerSentence, Filters, Turn
+from retrieval.index.search import Candidate
+
+PASSAGES = 12
+"""Passages that an answer is looked for in."""
+LISTED_FROM = 50
+"""Passages that a listing looks through."""
+
+Event = AnswerSentence | Answer
+"""A sentence that has passed, or the whole answer, which comes last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question as a front end asks it. ``retrieved`` passages are kept beside the answer."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = NO_FILTERS
+    retrieved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A request, the question that stands alone, and what it asks for."""
+
+    request: Request
+    question: str
+    intent: Intent
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages that may answer: a list, best first, for each of the ``queries``."""
+
+    understood: Understood
+    candidates: tuple[Sequence[Candidate], ...]
+    search_ms: float
+
+    @property
+    def passages(self) -> Sequence[Candidate]:
+        """The passages that the question itself has found."""
+        return self.candidates[0][:PASSAGES]
+
+
+class Answerer(Protocol):
+    """Turns what was found into an answer."""
+
+    def answer(self, found: Found) -> Iterator[Event]:
+        """Yield each sentence when it has passed its checks, then the whole answer."""
+        ...
+
+
+def queries(understood: Understood) -> list[tuple[str, int]]:
+    """Return what to search for, each with a number of passages; the question comes first."""
+    question, intent = understood.question, understood.intent
+    k = max(PASSAGES, understood.request.retrieved)
+    match intent:
+        case Listing():
+            return [(intent.topic or question, max(LISTED_FROM, k))]
+        case Difference():
+            return [(question, k), (intent.first, PASSAGES), (intent.second, PASSAGES)]
+        case _:
+            return [(question, k)]
