@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -46,16 +46,12 @@ class WordIndex:
 
     def update(self, add: Iterable[WordEntry] = (), drop: Sequence[int] = ()) -> None:
         """Drop and add passages in one commit: a reader sees all of it or nothing."""
-        with self._reported("written"):
-            index = self._opened()
-            writer = index.writer(heap_size=_HEAP, num_threads=1)
-            for passage_id in drop:
-                writer.delete_documents_by_term("passage_id", passage_id)
-            for entry in add:
+        entries = list(add)
+        with self._writing() as writer:
+            # What is added may stand in the index already, after a kill between two commits.
+            _drop(writer, [*drop, *(entry.passage_id for entry in entries)])
+            for entry in entries:
                 _add(writer, entry)
-            writer.commit()
-            writer.wait_merging_threads()
-            index.reload()
 
     def best(self, query: str, k: int) -> list[tuple[int, float]]:
         """Return the ``k`` best passages as (id, BM25 score), best first.
@@ -86,11 +82,20 @@ class WordIndex:
             found = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs).hits
             return set(searcher.fast_field_values("passage_id", [address for _, address in found]))
 
-    def rebuild(self, entries: Iterable[WordEntry]) -> None:
-        """Make the index again from nothing."""
-        self.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self.update(add=entries)
+    def rebuild(self, entries: Callable[[], Iterable[WordEntry]]) -> None:
+        """Make the index again. Readers see what was there until all of it is back."""
+        try:
+            self._replace_all(entries())
+        except DamagedError:  # it cannot even be opened
+            self.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._replace_all(entries())
+
+    def _replace_all(self, entries: Iterable[WordEntry]) -> None:
+        with self._writing() as writer:
+            writer.delete_all_documents()
+            for entry in entries:
+                _add(writer, entry)
 
     def count(self) -> int:
         """Return how many passages are indexed."""
@@ -118,14 +123,34 @@ class WordIndex:
             return self._index
 
     @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        with self._reported("written"):
+            index = self._opened()
+            writer = index.writer(heap_size=_HEAP, num_threads=1)
+            try:
+                yield writer
+                writer.commit()
+                writer.wait_merging_threads()
+            finally:
+                del writer  # it holds tantivy's own lock, and an error's traceback would hold it
+            index.reload()
+
+    @contextmanager
     def _reported(self, what: str) -> Iterator[None]:
         try:
             yield
-        except (ValueError, OSError) as error:  # all that tantivy raises
+        except BaseException as error:
+            if not _from_tantivy(error):
+                raise
             raise DamagedError(
                 f"The word index {self._folder} cannot be {what} ({error})."
                 " `footnote doctor --repair` makes it again from the catalogue."
             ) from error
+
+
+def _from_tantivy(error: BaseException) -> bool:
+    # All that tantivy raises, but for the panic of its Rust core, which is no Exception.
+    return isinstance(error, ValueError | OSError) or type(error).__module__ == "pyo3_runtime"
 
 
 def analyze(text: str) -> list[str]:
@@ -159,11 +184,19 @@ def _schema() -> Any:
     return builder.build()
 
 
+def _drop(writer: Any, passage_ids: Sequence[int]) -> None:
+    from tantivy import Query
+
+    # By query: `delete_documents_by_term` takes the number for a signed one, and finds nothing.
+    if passage_ids:
+        writer.delete_documents_by_query(
+            Query.term_set_query(_schema(), "passage_id", list(passage_ids))
+        )
+
+
 def _add(writer: Any, entry: WordEntry) -> None:
     from tantivy import Document
 
-    # The passage may stand in the index already, after a kill between two commits.
-    writer.delete_documents_by_term("passage_id", entry.passage_id)
     document = Document()
     document.add_unsigned("passage_id", entry.passage_id)
     document.add_text("title", entry.title)
