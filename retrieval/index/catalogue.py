@@ -8,6 +8,7 @@ from a half-written article.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,10 @@ class Catalogue:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Let every question of this thread see one state, whatever is published meanwhile."""
+        return self._db.snapshot()
 
     def generation(self) -> int:
         """Return the number that grows with every change that a reader can see."""
@@ -95,6 +100,14 @@ class Catalogue:
         sql = (
             "SELECT p.id FROM passages p JOIN articles a"
             " ON a.id = p.article_id AND a.live = p.version ORDER BY p.id"
+        )
+        return [row[0] for row in self._db.all(sql)]
+
+    def embedded_passage_ids(self) -> list[int]:
+        """Return the ids of every passage with a vector that is not up for dropping, ascending."""
+        sql = (
+            "SELECT p.id FROM passages p LEFT JOIN journal j ON j.passage_id = p.id"
+            " WHERE p.vector IS NOT NULL AND coalesce(j.action, 'add') <> 'drop' ORDER BY p.id"
         )
         return [row[0] for row in self._db.all(sql)]
 

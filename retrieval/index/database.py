@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import DamagedError, SchemaError
+from retrieval.errors import BusyError, DamagedError, SchemaError, StoreError
 
 SCHEMA_VERSION = 1
 _BATCH = 500  # bound variables in one statement; below the limit of every SQLite build
 _BUSY_SECONDS = 30.0
+
+
+class _Session:
+    """The connection of one thread. ``lock`` is held while a statement runs on it."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = _connect(path)
+        self.lock = threading.RLock()
 
 
 class Database:
@@ -23,27 +32,31 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        # Weak: the connection of a thread that has ended goes with it.
+        self._sessions: weakref.WeakSet[_Session] = weakref.WeakSet()
         self._guard = threading.Lock()
-        with self._reported():
-            _prepare(self._connection(), path)
+        self._closed = False
+        with self._session() as connection:
+            _prepare(connection, path)
 
     def close(self) -> None:
-        """Close the connections of every thread."""
+        """Close the connections of every thread, as soon as their running statements end."""
         with self._guard:
-            for connection in self._opened:
-                connection.close()
-            self._opened.clear()
+            self._closed = True
+            sessions = list(self._sessions)
+        for session in sessions:
+            with session.lock:  # SQLite dies of a connection closed under a statement
+                session.connection.close()
 
     def all(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return every row of a query."""
-        with self._reported():
-            return self._connection().execute(sql, values).fetchall()
+        with self._session() as connection:
+            return connection.execute(sql, values).fetchall()
 
     def one(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
         """Return the first row of a query, or None."""
-        with self._reported():
-            row: tuple[Any, ...] | None = self._connection().execute(sql, values).fetchone()
+        with self._session() as connection:
+            row: tuple[Any, ...] | None = connection.execute(sql, values).fetchone()
             return row
 
     def select_in(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
@@ -57,34 +70,67 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Run several statements as one: all of them are kept, or none."""
-        connection = self._connection()
-        with self._reported():
+        with self._session() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            try:
+            with _committed(connection):
                 yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
-
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = _connect(self.path)
-            self._local.connection = connection
-            with self._guard:
-                self._opened.append(connection)
-        return connection
 
     @contextmanager
-    def _reported(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise DamagedError(
-                f"The catalogue {self.path} cannot be used ({error}). Check free space and rights,"
-                " or move the data folder away and ingest the articles again."
+    def snapshot(self) -> Iterator[None]:
+        """Let every query of this thread see one state of the file, whatever others write."""
+        with self._session() as connection:
+            if connection.in_transaction:
+                yield
+                return
+            connection.execute("BEGIN")
+            with _committed(connection):
+                yield
+
+    @contextmanager
+    def _session(self) -> Iterator[sqlite3.Connection]:
+        with _reported(self.path):
+            session = self._own_session()
+            with session.lock:
+                self._check_open()
+                yield session.connection
+
+    def _own_session(self) -> _Session:
+        session: _Session | None = getattr(self._local, "session", None)
+        if session is None:
+            with self._guard:
+                self._check_open()
+                session = self._local.session = _Session(self.path)
+                self._sessions.add(session)
+        return session
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreError("The collection was closed; open it again to use it.")
+
+
+@contextmanager
+def _reported(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+            raise BusyError(
+                f"Another process keeps the catalogue {path} locked. Try again when it has ended."
             ) from error
+        raise DamagedError(
+            f"The catalogue {path} cannot be used ({error}). Check free space and rights,"
+            " or move the data folder away and ingest the articles again."
+        ) from error
+
+
+@contextmanager
+def _committed(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -114,15 +160,11 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 def _create(connection: sqlite3.Connection) -> None:
     schema = resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
     connection.execute("BEGIN IMMEDIATE")  # two processes may open a new folder at once
-    try:
+    with _committed(connection):
         if _schema_version(connection) == 0:
             for statement in schema.split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
 
 
 def _schema_version(connection: sqlite3.Connection) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from retrieval.errors import BusyError
+from retrieval.errors import BusyError, StoreError
 
 WAIT_SECONDS = 30.0
 
@@ -26,7 +26,12 @@ def writing(data_dir: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None
     except Timeout as error:
         raise BusyError(
             f"Another process is writing to {data_dir} and did not finish within"
-            f" {wait_seconds:.0f} s. Try again when it has."
+            f" {wait_seconds:g} s. Try again when it has."
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            f"Cannot write to the data folder {data_dir} ({error}). Check its rights and free"
+            " space, or choose another folder with --data-dir."
         ) from error
     try:
         yield

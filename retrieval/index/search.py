@@ -48,6 +48,7 @@ class Search:
 
     def candidates(self, query: str, k: int) -> list[Candidate]:
         """Return the ``k`` best passages of the live articles, best first."""
+        self._stores.expect_model(self._embedder.name)
         self._stores.refresh()
         vector = np.asarray(self._embedder.embed_query(query), dtype=np.float32)
         return self._candidates(query, vector, k)
@@ -56,21 +57,22 @@ class Search:
         pool = max(POOL, k)
         meaning = dict(self._stores.vectors.nearest(vector, pool))
         words = dict(self._stores.words.best(query, pool))
-        meaning |= self._similarities(vector, [i for i in words if i not in meaning])
-        passages = self._stores.catalogue.passages(list({**meaning, **words}))
-        scores = fuse(_only(meaning, passages), _only(words, passages), MEANING_WEIGHT)
-        best = sorted(scores, key=lambda i: (-scores[i], i))[:k]
-        articles = self._stores.catalogue.articles_of({passages[i].article_id for i in best})
+        # A passage and its article are read in one state: offsets fit one version of a text.
+        with self._stores.catalogue.snapshot():
+            meaning |= self._similarities(vector, [i for i in words if i not in meaning])
+            passages = self._stores.catalogue.passages(list({**meaning, **words}))
+            scores = fuse(_only(meaning, passages), _only(words, passages), MEANING_WEIGHT)
+            best = sorted(scores, key=lambda i: (-scores[i], i))[:k]
+            articles = self._stores.catalogue.articles_of({passages[i].article_id for i in best})
         return [
             Candidate(
                 passages[i],
                 articles[passages[i].article_id],
                 scores[i],
-                meaning[i],
+                meaning.get(i, 0.0),
                 words.get(i, 0.0),
             )
             for i in best
-            if passages[i].article_id in articles
         ]
 
     def _similarities(self, vector: Vectors, passage_ids: Sequence[int]) -> dict[int, float]:
