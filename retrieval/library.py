@@ -19,7 +19,6 @@ from retrieval.domain import (
 from retrieval.errors import NotFoundError
 from retrieval.index.checkup import check, mend
 from retrieval.index.indexing import Indexer, drop_pending, recover
-from retrieval.index.lock import writing
 from retrieval.index.progress import Progress, Silent
 from retrieval.index.stores import Stores
 from retrieval.models.protocol import EmbeddingModel
@@ -67,7 +66,7 @@ class Library:
         cannot be read is named in the report. Raises BusyError when another process writes on.
         """
         told = progress or Silent()
-        with writing(self._stores.data_dir):
+        with self._stores.writing():
             recover(self._stores)
             indexer = Indexer(self._stores, self._checked_embedder(), self._count_tokens(), told)
             for location in locations:
@@ -78,7 +77,7 @@ class Library:
 
     def remove(self, article_id: str) -> ArticleSummary:
         """Remove every version of an article from all stores. Raises NotFoundError."""
-        with writing(self._stores.data_dir):
+        with self._stores.writing():
             recover(self._stores)
             removed = self._stores.catalogue.article(article_id)
             self._stores.ledger.remove([article_id])
@@ -116,7 +115,7 @@ class Library:
         """Check the stores against each other; with ``repair``, mend what does not agree."""
         if not repair:
             return check(self._stores, self._embedder())
-        with writing(self._stores.data_dir):
+        with self._stores.writing():
             return mend(self._stores, self._embedder(), self._count_tokens())
 
     def _checked_embedder(self) -> EmbeddingModel:

@@ -21,8 +21,8 @@ def check(stores: Stores, embedder: EmbeddingModel) -> DoctorReport:
         _catalogue(stores),
         _model(stores, embedder),
         _journal(stores),
-        _index("vectors", stores, stores.vectors.ids),
-        _index("words", stores, stores.words.ids),
+        _vectors(stores),
+        _words(stores),
     ]
     return DoctorReport(tuple(findings), facts=dict(stores.catalogue.counts()))
 
@@ -37,21 +37,21 @@ def mend(stores: Stores, embedder: EmbeddingModel, count_tokens: CountTokens) ->
 
 
 def _mended(stores: Stores, embedder: EmbeddingModel, count_tokens: CountTokens) -> Iterator[str]:
+    if _words(stores).level != "ok":
+        stores.words.rebuild(stores.every_word_entry)
+        yield "made the word index again from the catalogue"
     if stores.catalogue.counts()["pending"]:
         recover(stores)
         yield "finished or undid what an interrupted ingest had left"
-    if _model(stores, embedder).level == "error":
+    if stores.catalogue.meta("embedding_model") not in (None, embedder.name):
         stores.ledger.forget_vectors(embedder.name)
     missing = stores.catalogue.passages_without_vector()
     if missing:
         _embed_again(stores, missing, embedder, count_tokens)
         yield f"embedded {len(missing)} passages with {embedder.name}"
-    if missing or _index("vectors", stores, stores.vectors.ids).level != "ok":
+    if stores.catalogue.meta("embedding_again") or _vectors(stores).level != "ok":
         stores.vectors.rebuild()
         yield "made the vector store again from the catalogue"
-    if _index("words", stores, stores.words.ids).level != "ok":
-        stores.words.rebuild(stores.every_word_entry())
-        yield "made the word index again from the catalogue"
 
 
 def _catalogue(stores: Stores) -> Finding:
@@ -82,9 +82,25 @@ def _journal(stores: Stores) -> Finding:
     return Finding("ok", "journal", "nothing is pending")
 
 
+def _vectors(stores: Stores) -> Finding:
+    def ids() -> set[int]:
+        stores.vectors.reopen()
+        return stores.vectors.ids()
+
+    return _index("vectors", stores, ids)
+
+
+def _words(stores: Stores) -> Finding:
+    def ids() -> set[int]:
+        stores.words.reopen()
+        return stores.words.ids()
+
+    return _index("words", stores, ids)
+
+
 def _index(name: str, stores: Stores, ids: Callable[[], set[int]]) -> Finding:
     try:
-        held, expected = ids(), set(stores.catalogue.live_passage_ids())
+        held, expected = _compared(stores, ids)
     except FootnoteError as error:
         return Finding("error", name, str(error))
     missing, extra = len(expected - held), len(held - expected)
@@ -94,6 +110,15 @@ def _index(name: str, stores: Stores, ids: Callable[[], set[int]]) -> Finding:
     if extra:
         return Finding("warning", name, f"{extra} passages are left over; they are never shown")
     return Finding("ok", name, f"{len(held)} passages")
+
+
+def _compared(stores: Stores, ids: Callable[[], set[int]]) -> tuple[set[int], set[int]]:
+    """Return what an index holds and what it must hold, at one moment of the collection."""
+    while True:
+        generation = stores.catalogue.generation()
+        expected, held = set(stores.catalogue.live_passage_ids()), ids()
+        if generation == stores.catalogue.generation():
+            return held, expected
 
 
 def _embed_again(

@@ -147,6 +147,7 @@ class Indexer:
 
 def recover(stores: Stores) -> None:
     """Finish or undo what a writer that died has left. Call under the writer's lock."""
+    stores.mend_words()
     stores.ledger.roll_back_staged()
     drop_pending(stores)
 

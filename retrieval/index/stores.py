@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
 
-from retrieval.errors import DamagedError, WrongModelError
+from retrieval.errors import DamagedError, StoreError, WrongModelError
 from retrieval.index.catalogue import Catalogue, Vectors
 from retrieval.index.database import Database
 from retrieval.index.ledger import Ledger
-from retrieval.index.lock import writing
+from retrieval.index.lock import WAIT_SECONDS, writing
 from retrieval.index.vectors import VectorStore
 from retrieval.index.words import WordEntry, WordIndex
 
@@ -22,9 +23,14 @@ _PAGE = 1_000  # passages read at once when an index is made again
 class Stores:
     """Open the catalogue and its two indexes. The catalogue is the truth."""
 
-    def __init__(self, data_dir: Path) -> None:
-        data_dir.mkdir(parents=True, exist_ok=True)
+    def __init__(self, data_dir: Path, *, wait_seconds: float = WAIT_SECONDS) -> None:
+        """Open a data folder; a writer waits ``wait_seconds`` for another one to finish.
+
+        Raises StoreError for a folder that cannot be used.
+        """
+        _make_folder(data_dir)
         self.data_dir = data_dir
+        self._wait_seconds = wait_seconds
         self.database = Database(data_dir / "catalogue.sqlite3")
         self.catalogue = Catalogue(self.database)
         self.ledger = Ledger(self.database)
@@ -39,20 +45,35 @@ class Stores:
         self.words.close()
         self.database.close()
 
+    def writing(self) -> AbstractContextManager[None]:
+        """Hold the writer's lock. Raises BusyError when another process does not give it up."""
+        return writing(self.data_dir, self._wait_seconds)
+
     def refresh(self) -> int:
-        """Reopen the indexes if the collection has changed. Return its generation."""
+        """See what other processes have changed, if anything. Return the generation."""
         with self._lock:
             generation = self.catalogue.generation()
             if generation != self._seen:
-                self._expect_whole()
                 self.vectors.reopen()
-                self.words.reopen()
-                self._mend_words()
+                if self._words_are_short():
+                    with self.writing():
+                        self.mend_words()
                 self._seen = generation
             return generation
 
+    def mend_words(self) -> None:
+        """Make the word index again if it has lost passages. Call under the writer's lock."""
+        # The vector store needs no such call: it counts, and mends itself, when it is opened.
+        if self._words_are_short():
+            self.words.rebuild(self.every_word_entry)
+
     def expect_model(self, name: str) -> None:
         """Refuse to go on with an index that another embedding model made."""
+        if self.catalogue.meta("embedding_again"):
+            raise DamagedError(
+                f"The articles in {self.data_dir} are being embedded again with another model, or"
+                " that was interrupted. Wait, or run `footnote doctor --repair` to go on."
+            )
         made_with = self.catalogue.meta("embedding_model")
         if made_with is not None and made_with != name:
             raise WrongModelError(
@@ -62,15 +83,18 @@ class Stores:
             )
 
     def every_vector(self) -> Iterator[tuple[Sequence[int], Vectors]]:
-        """Yield what the vector store must hold, in pages."""
-        for page in self._pages():
+        """Yield what the vector store must hold, in pages.
+
+        That is what is live, and what a writer has handed over and not published yet.
+        """
+        for page in _pages(self.catalogue.embedded_passage_ids()):
             found = self.catalogue.vectors(page)
             if found:
                 yield list(found), np.stack(list(found.values()))
 
     def every_word_entry(self) -> Iterator[WordEntry]:
         """Yield what the word index must hold."""
-        for page in self._pages():
+        for page in _pages(self.catalogue.live_passage_ids()):
             passages = self.catalogue.passages(page)
             articles = self.catalogue.articles_of({p.article_id for p in passages.values()})
             for passage in passages.values():
@@ -78,25 +102,32 @@ class Stores:
                 text = article.text[passage.start : passage.end]
                 yield WordEntry(passage.id, article.title, text)
 
-    def _pages(self) -> Iterator[list[int]]:
-        ids = self.catalogue.live_passage_ids()
-        for start in range(0, len(ids), _PAGE):
-            yield ids[start : start + _PAGE]
-
     def _expected(self) -> int:
         return self.catalogue.live_passage_count()
 
-    def _expect_whole(self) -> None:
-        if self.catalogue.meta("embedding_again"):
-            raise DamagedError(
-                f"The articles in {self.data_dir} are being embedded again with another model, or"
-                " that was interrupted. Wait, or run `footnote doctor --repair` to go on."
-            )
+    def _words_are_short(self) -> bool:
+        while True:
+            generation, expected = self.catalogue.generation(), self._expected()
+            try:
+                self.words.reopen()
+                if self.words.count() >= expected:
+                    return False
+            except DamagedError:
+                return True
+            if generation == self.catalogue.generation():
+                return True  # else something was removed between the two counts
 
-    def _mend_words(self) -> None:
-        if self.words.count() >= self._expected():
-            return
-        with writing(self.data_dir):  # nobody writes now: a shortage is a loss
-            self.words.reopen()
-            if self.words.count() < self._expected():
-                self.words.rebuild(self.every_word_entry())
+
+def _make_folder(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The data folder {data_dir} cannot be made ({error.strerror or error}). Choose another"
+            " with --data-dir."
+        ) from error
+
+
+def _pages(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), _PAGE):
+        yield ids[start : start + _PAGE]
