@@ -126,23 +126,27 @@ def _read(match: re.Match[str]) -> list[Date]:
         return [Date(year=year, span=10, start=start, end=end)]
     if groups.get("century"):
         return [_century(int(groups["century"]), match)]
-    year = int(groups["year"]) if groups.get("year") else None
-    if groups.get("short") and year:
+    if groups.get("short"):
+        year = int(groups["year"])
         last = year - year % 100 + int(groups["short"])
         return [Date(year=year, start=start, end=end), Date(year=last, start=start, end=end)]
-    month = groups.get("month")
-    number = groups.get("month_number")
-    day, weekday = groups.get("day"), groups.get("weekday")
-    return [
-        Date(
-            year=year,
-            month=MONTHS[month.lower()] if month else int(number) if number else None,
-            day=int(day) if day else None,
-            weekday=WEEKDAYS[weekday.lower()] if weekday else None,
-            start=start,
-            end=end,
-        )
-    ]
+    return [_from_parts(groups, start, end)]
+
+
+def _from_parts(groups: dict[str, str | None], start: int, end: int) -> Date:
+    month, weekday = groups.get("month"), groups.get("weekday")
+    return Date(
+        year=_number(groups.get("year")),
+        month=MONTHS[month.lower()] if month else _number(groups.get("month_number")),
+        day=_number(groups.get("day")),
+        weekday=WEEKDAYS[weekday.lower()] if weekday else None,
+        start=start,
+        end=end,
+    )
+
+
+def _number(digits: str | None) -> int | None:
+    return int(digits) if digits else None
 
 
 def _century(number: int, match: re.Match[str]) -> Date:
