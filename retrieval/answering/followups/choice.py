@@ -1,0 +1,107 @@
+"""Choose what fills the gaps of a question. Pure.
+
+Each thing that was spoken of, and the choice to add nothing, share a probability (a softmax).
+The probability of a word is that of all things that hold it. A thing is added when its words are
+worth it: each counts what its probability is above a threshold, and costs what it is below.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.answering.followups import lexicon
+from retrieval.answering.followups.dependence import Gap, Lack
+from retrieval.answering.followups.features import Features, Scene, defines, measure
+from retrieval.answering.followups.salience import Stems, Thing
+
+Score = Callable[[Features], float]
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A gap and the thing that fills it."""
+
+    gap: Gap
+    thing: Thing
+
+
+@dataclass(frozen=True)
+class Option:
+    """A thing that might fill a gap: the stems that it would add, and what is measured of it."""
+
+    thing: Thing
+    adds: Stems
+    features: Features
+
+
+def options(scene: Scene, gap: Gap) -> Iterator[Option]:
+    """Yield everything that might fill a gap."""
+    for thing in scene.spoken.things.values():
+        adds = thing.stems - scene.stems
+        if adds and _possible(gap, thing):
+            yield Option(thing, adds, measure(scene, gap, thing))
+
+
+def choose(scene: Scene, score: Score, threshold: float) -> list[Filling]:
+    """Return what to add to a question. ``threshold`` is the least probability of a word, 0–1."""
+    chosen = ((gap, _chosen(scene, gap, score, threshold)) for gap in scene.gaps)
+    return [Filling(gap, option.thing) for gap, option in chosen if option is not None]
+
+
+def _chosen(scene: Scene, gap: Gap, score: Score, threshold: float) -> Option | None:
+    if gap.lack is Lack.OPEN and defines(scene.asked):
+        return None
+    held = list(options(scene, gap))
+    latest = [o for o in held if o.thing.mentions[-1].turn == scene.turn - 1]
+    sure = _sure_person(scene, latest) if gap.lack is Lack.PERSON else []
+    sure = sure or (_largest(latest) if gap.lack in (Lack.PERSON, Lack.PLACE) else [])
+    return sure[0] if sure else best(held, score, threshold)
+
+
+def _sure_person(scene: Scene, latest: Sequence[Option]) -> list[Option]:
+    """Return who was spoken of last; after "Who wrote …?", who the answer names first."""
+    known = [option for option in latest if option.thing.is_person]
+    named = [option for option in latest if option.thing.mentions[-1].answer]
+    return known or (named if scene.spoken.asked_who else [])
+
+
+def _largest(latest: Sequence[Option]) -> list[Option]:
+    """Return the one option that holds all others, if there is one: it leaves no doubt."""
+    return [one for one in latest if all(one.adds >= other.adds for other in latest)]
+
+
+def best(rated: Sequence[Option], score: Score, threshold: float) -> Option | None:
+    """Return the option whose words are worth most, or None where none is worth anything."""
+    shares = _softmax([score(option.features) for option in rated])
+    words: dict[str, float] = defaultdict(float)
+    for option, share in zip(rated, shares, strict=True):
+        for stem in option.adds:
+            words[stem] += share
+    worth = [sum(words[stem] - threshold for stem in option.adds) for option in rated]
+    if not worth or max(worth) <= 0:
+        return None
+    return max(zip(worth, shares, range(len(rated)), rated, strict=True))[3]
+
+
+def _softmax(scores: Sequence[float]) -> list[float]:
+    """Return the share of each score beside a score of 0, which stands for adding nothing."""
+    top = max([0.0, *scores])
+    powers = [math.exp(score - top) for score in scores]
+    total = math.exp(-top) + sum(powers)
+    return [power / total for power in powers]
+
+
+def _possible(gap: Gap, thing: Thing) -> bool:
+    """Tell what grammar rules out: "she" is no thing, "it" no person, "there" no time."""
+    if gap.lack is Lack.PERSON:
+        first = thing.phrase.words[0].lower
+        others = lexicon.WOMEN if gap.pronoun in ("he", "him", "his") else lexicon.MEN
+        return thing.may_be_person and first not in others
+    if gap.lack is Lack.PLACE:
+        return thing.is_place
+    if gap.lack is Lack.GROUP:
+        return not (thing.is_place and not thing.is_plural)
+    return not (gap.lack is Lack.THING and thing.is_person)
