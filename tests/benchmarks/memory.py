@@ -29,3 +29,11 @@ def bare_rss_mb() -> float:
     code = "from tests.benchmarks.memory import peak_rss_mb; print(peak_rss_mb())"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return float(run.stdout)
+
+
+def rss_mb() -> float:
+    """Return the memory that this process holds now, in MB; its peak where that is all there is."""
+    if not _STATUS.exists():
+        return peak_rss_mb()
+    (line,) = (line for line in _STATUS.read_text().splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) * 1024 / 1e6
