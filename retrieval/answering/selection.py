@@ -17,7 +17,7 @@ SHORTLIST = 16
 """Sentences that are embedded for a question: some 30 ms on two cores."""
 MOST = 3
 """Sentences that an answer quotes at most."""
-NEARLY = 0.5
+NEARLY = 0.7
 """Share of the best sentence's probability that a further one must reach."""
 SAME_MEANING = 0.85
 """Cosine above which two sentences say the same."""

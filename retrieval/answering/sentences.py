@@ -18,6 +18,9 @@ from retrieval.domain import Span
 from retrieval.index.search import Candidate
 from retrieval.index.words import analyze, content_stems
 
+_PRIOR_PASSAGES = 1_000
+_PRIOR_COUNT = 5
+
 DocumentFrequencies = Callable[[Sequence[str]], tuple[list[int], int]]
 
 
@@ -60,11 +63,18 @@ def understand(text: str, frequencies: DocumentFrequencies) -> Question:
     """Measure a question: what it asks for, and how rare its words are in the collection."""
     stems = list(dict.fromkeys(content_stems(text)))
     counts, total = frequencies(stems)
-    weights = {
-        stem: math.log(1 + (total - count + 0.5) / (count + 0.5))
-        for stem, count in zip(stems, counts, strict=True)
-    }
+    weights = {stem: _rarity(count, total) for stem, count in zip(stems, counts, strict=True)}
     return Question(text, asks_for(text), weights)
+
+
+def _rarity(count: int, total: int) -> float:
+    """Return the inverse document frequency as BM25 has it, of a collection made a little larger.
+
+    A few passages say little about how rare a word is: with a thousand more that hold each word
+    five times, the words of a question weigh alike in a small collection, as they must.
+    """
+    count, total = count + _PRIOR_COUNT, total + _PRIOR_PASSAGES
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
 
 def sentences_of(candidates: Iterable[Candidate]) -> list[Sentence]:

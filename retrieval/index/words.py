@@ -21,8 +21,8 @@ _PHRASE_BOOST = 2.0
 # Words that say nothing about what is asked. They stay in the index, so that phrases hold.
 STOP_WORDS = frozenset(
     """a about after all also am an and any are as at be been before being but by can could did do
-    does doing for from had has have having he her here him his how i if in into is it its just me
-    more most my no not of on or our out over she should so some such than that the their them then
+    does doing for from had has have having he her here him his how i if in into is it its just
+    many me more most much my no not of on or our out over please she should so some such than that the their them then
     there these they this those to under until up us was we were what when where which while who
     whom whose why will with would you your s""".split()
 )
