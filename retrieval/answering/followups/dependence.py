@@ -70,9 +70,15 @@ def parse(text: str) -> Asked:
 
 
 def gaps_of(asked: Asked) -> list[Gap]:
-    """Return what a question leaves open, in order; the whole question where nothing shows."""
-    found = list(_pronouns(asked)) or list(_unfinished(asked))[:1]
-    return found or [Gap(Lack.OPEN, asked.end, asked.end)]
+    """Return what a question leaves open, in order; the whole question where nothing shows.
+
+    A question whose pronouns all stand for something in itself leaves nothing open.
+    """
+    pronouns = list(_pronouns(asked))
+    found = [gap for word, gap in pronouns if not _answered_inside(asked, word, gap)]
+    if pronouns and not found:
+        return []
+    return found or list(_unfinished(asked))[:1] or [Gap(Lack.OPEN, asked.end, asked.end)]
 
 
 def _begin(asked: Asked) -> int:
@@ -83,11 +89,11 @@ def _begin(asked: Asked) -> int:
     return starts[0] if starts else 0
 
 
-def _pronouns(asked: Asked) -> Iterator[Gap]:
+def _pronouns(asked: Asked) -> Iterator[tuple[Word, Gap]]:
     for word in asked.words[_begin(asked) :]:
         gap = _pronoun(asked, word)
-        if gap is not None and not _answered_inside(asked, word, gap):
-            yield gap
+        if gap is not None:
+            yield word, gap
 
 
 def _pronoun(asked: Asked, word: Word) -> Gap | None:

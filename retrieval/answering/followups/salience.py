@@ -83,8 +83,8 @@ class Spoken:
 
     def note_question(self, asked: Asked) -> None:
         """Add a question. A pronoun in it holds the focus on what it most likely stands for."""
-        gap = gaps_of(asked)[0]
-        meant = self._meant(gap.lack) if gap.lack in _HOLDS and self.focuses else None
+        lacks = [gap.lack for gap in gaps_of(asked) if gap.lack in _HOLDS]
+        meant = self._meant(lacks[0]) if lacks and self.focuses else None
         before = self.focuses[-1] if self.focuses else frozenset()
         self.focuses.append(meant or _focus(asked) or before)
         turn = len(self.focuses) - 1
