@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from retrieval.errors import DamagedError
+from retrieval.models.tokens import encodable
 
 _HEAP = 64_000_000  # bytes; tantivy refuses less than 15 MB a thread
 _FIELDS = ("title", "text")
@@ -22,9 +23,9 @@ _PHRASE_BOOST = 2.0
 STOP_WORDS = frozenset(
     """a about after all also am an and any are as at be been before being but by can could did do
     does doing for from had has have having he her here him his how i if in into is it its just
-    many me more most much my no not of on or our out over please she should so some such than that the their them then
-    there these they this those to under until up us was we were what when where which while who
-    whom whose why will with would you your s""".split()
+    many me more most much my no not of on or our out over please she should so some such than
+    that the their them then there these they this those to under until up us was we were what
+    when where which while who whom whose why will with would you your s""".split()
 )
 
 
@@ -155,7 +156,7 @@ def _from_tantivy(error: BaseException) -> bool:
 
 def analyze(text: str) -> list[str]:
     """Return the stems of a text's words, in order, as the index holds them."""
-    stems: list[str] = _analyzer().analyze(text)
+    stems: list[str] = _analyzer().analyze(encodable(text))
     return stems
 
 
