@@ -13,7 +13,7 @@ from retrieval.articles.passages import CountTokens, cut_passages
 from retrieval.articles.reading import ReadItem, ReadNotice
 from retrieval.domain import Article, IngestReport, PassageCut, ReadArticle, ReadFailure
 from retrieval.index.catalogue import Vectors
-from retrieval.index.plan import Plan, Seen, continued, gone, plan
+from retrieval.index.plan import Plan, Seen, gone, placed, plan
 from retrieval.index.progress import Progress
 from retrieval.index.stores import Stores
 from retrieval.index.words import WordEntry
@@ -85,9 +85,9 @@ class Indexer:
                 self._warnings.update(item.warnings)
 
     def _plan(self, readings: Sequence[ReadArticle]) -> Plan:
-        placed = [(reading, continued(reading, self._earlier_ids(reading))) for reading in readings]
-        known = self._stores.catalogue.known({article.id for _, article in placed})
-        return plan(placed, known, self._seen)
+        places = [placed(reading, self._earlier_ids(reading)) for reading in readings]
+        known = self._stores.catalogue.known({i for place in places for i in place.ids})
+        return plan(places, known, self._seen)
 
     def _earlier_ids(self, reading: ReadArticle) -> list[str]:
         if not reading.id_from_content or reading.line is not None:
@@ -139,8 +139,8 @@ class Indexer:
         still_elsewhere = catalogue.given_elsewhere(root)
         kept = still_elsewhere | {article_id for _, article_id in before - forgotten}
         lost = {article_id for _, article_id in forgotten} - kept
+        ledger.remove(lost)  # before its origins: killed here, the next run still knows of both
         ledger.forget_origins(root, forgotten)
-        ledger.remove(lost)
         drop_pending(self._stores)
         self._counts["removed"] += len(lost)
 
