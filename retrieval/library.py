@@ -95,14 +95,15 @@ class Library:
     def passage_around(self, citation: Citation) -> PassageView:
         """Return the passage that a quote stands in, read from the version that was quoted."""
         catalogue = self._stores.catalogue
-        quoted = catalogue.quoted_article(citation.article_id, citation.content_hash)
-        if quoted is None:
-            raise NotFoundError(
-                f"The quoted version of {citation.title!r} is not in the collection any more."
-            )
-        live = catalogue.article(citation.article_id)
-        changed = live.content_hash != citation.content_hash
-        start, end = self._bounds(citation, quoted, changed)
+        with catalogue.snapshot():
+            quoted = catalogue.quoted_article(citation.article_id, citation.content_hash)
+            if quoted is None:
+                raise NotFoundError(
+                    f"The quoted version of {citation.title!r} is not in the collection any more."
+                )
+            live = catalogue.article(citation.article_id)
+            changed = live.content_hash != citation.content_hash
+            start, end = self._bounds(citation, quoted, changed)
         return PassageView(
             text=quoted.text[start:end],
             start=start,

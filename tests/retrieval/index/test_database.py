@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import gc
+import sqlite3
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import DamagedError, SchemaError, StoreError
+from retrieval.index.database import SCHEMA_VERSION, Database
+
+PUT = "INSERT INTO meta VALUES (?, ?)"
+COUNT = "SELECT count(*) FROM meta"
+
+
+def test_a_new_file_gets_the_schema_and_write_ahead_logging(tmp_path: Path) -> None:
+    database = Database(tmp_path / "c.sqlite3")
+    assert database.one("PRAGMA user_version") == (SCHEMA_VERSION,)
+    assert database.one("PRAGMA journal_mode") == ("wal",)
+    database.close()
+
+
+@pytest.mark.parametrize("found", [SCHEMA_VERSION + 1, 99])
+def test_a_folder_of_another_version_is_refused_with_the_way_out(
+    tmp_path: Path, found: int
+) -> None:
+    Database(tmp_path / "c.sqlite3").close()
+    with sqlite3.connect(tmp_path / "c.sqlite3") as connection:
+        connection.execute(f"PRAGMA user_version = {found}")
+    with pytest.raises(SchemaError, match=rf"has schema {found}.*--data-dir"):
+        Database(tmp_path / "c.sqlite3")
+
+
+def test_many_processes_may_make_one_folder_at_once(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib; from retrieval.index.database import Database;"
+        "sys.stdin.readline(); d = Database(pathlib.Path(sys.argv[1]));"
+        "print(d.one('SELECT count(*) FROM articles')[0])"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "c.sqlite3")]
+    children = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(6)
+    ]
+    for child in children:
+        assert child.stdin is not None
+        child.stdin.write("go\n")
+        child.stdin.flush()
+    assert [child.communicate(timeout=60)[0] for child in children] == ["0\n"] * 6
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, b"SQLite format 3\0" + b"x" * 99])
+def test_what_is_no_database_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "c.sqlite3").write_bytes(content)
+    with pytest.raises(DamagedError, match=r"The catalogue .*c\.sqlite3 cannot be used"):
+        Database(tmp_path / "c.sqlite3")
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    database = Database(tmp_path / "c.sqlite3")
+    with database.transaction() as db:
+        db.execute(PUT, ("a", "1"))
+
+    def put_both(first: str, second: str) -> None:
+        with database.transaction() as db:
+            db.execute(PUT, (first, "1"))
+            if second == "stop":
+                raise KeyboardInterrupt
+            db.execute(PUT, (second, "1"))
+
+    with pytest.raises(DamagedError, match="UNIQUE"):
+        put_both("b", "a")
+    with pytest.raises(KeyboardInterrupt):
+        put_both("c", "stop")
+    assert database.all("SELECT * FROM meta") == [("a", "1")]
+    with database.transaction() as db:  # and the next one begins as if nothing had been
+        db.execute(PUT, ("d", "1"))
+    assert database.one(COUNT) == (2,)
+
+
+def test_a_snapshot_sees_one_state_while_another_thread_writes(tmp_path: Path) -> None:
+    database = Database(tmp_path / "c.sqlite3")
+
+    def write() -> None:
+        with database.transaction() as db:
+            db.execute(PUT, ("a", "1"))
+
+    with database.snapshot(), database.snapshot():
+        before = database.one(COUNT)
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join(10)
+        assert (before, database.one(COUNT)) == ((0,), (0,))
+    assert database.one(COUNT) == (1,)
+
+
+def test_a_list_of_any_length_can_be_looked_up(tmp_path: Path) -> None:
+    database = Database(tmp_path / "c.sqlite3")
+    with database.transaction() as db:
+        db.executemany(PUT, [(str(number), "") for number in range(3_000)])
+    keys = [str(number) for number in range(2_000, 5_000)]
+    found = database.select_in("SELECT key FROM meta WHERE key IN ({})", keys)
+    assert {row[0] for row in found} == set(keys[:1_000])
+    assert database.select_in("SELECT key FROM meta WHERE key IN ({})", []) == []
+
+
+def test_the_connection_of_an_ended_thread_goes_with_it(tmp_path: Path) -> None:
+    database = Database(tmp_path / "c.sqlite3")
+    for _ in range(20):
+        thread = threading.Thread(target=lambda: database.one(COUNT))
+        thread.start()
+        thread.join()
+    gc.collect()
+    assert len(database._sessions) == 1
+
+
+def test_closing_waits_for_running_statements_and_refuses_later_ones(tmp_path: Path) -> None:
+    database = Database(tmp_path / "c.sqlite3")
+    running = threading.Barrier(9)
+    slow = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+        " SELECT count(*) FROM n"
+    )
+
+    def work() -> str:
+        running.wait(10)
+        try:
+            for _ in range(1_000):
+                database.one(slow, (20_000,))
+        except StoreError as error:
+            return str(error)
+        return "never refused"
+
+    with ThreadPoolExecutor(8) as pool:
+        ends = [pool.submit(work) for _ in range(8)]
+        running.wait(10)
+        database.close()
+        told = {end.result(30) for end in ends}
+    assert told == {"The collection was closed; open it again to use it."}
+    database.close()
