@@ -11,6 +11,7 @@ from retrieval.answering.gate.support import Similarity, coverage
 from retrieval.answering.gate.text import normalise
 from retrieval.answering.gate.untrusted import echoes, is_order, markup, reports_an_order
 from retrieval.answering.gate.verdict import Evidence, Kind, Reason, Verdict
+from retrieval.answering.plain_lines import visible
 
 # Chosen on development data outside fold 0; docs/gate.md tells how, and what they give.
 COVERAGE_THRESHOLD = 0.34
@@ -37,7 +38,7 @@ class Gate:
             return _failed(Kind.MARKUP, sentence, "it repeats the instructions")
         if found := markup(sentence):
             return _failed(Kind.MARKUP, found, f"it holds a link or markup ({found!r})")
-        valid = [item for item in evidence if reports_an_order(sentence) or not is_order(item.text)]
+        valid = [item for item in evidence if reports_an_order(sentence) or not is_order(visible(item.text))]
         if not valid:
             return _without_evidence(sentence, evidence)
         return self._judge(normalise(sentence), [_normalised(item) for item in valid])

@@ -1,0 +1,163 @@
+"""Check a saved answer again: places, hashes, quotes, and the gate. Needs no network and no model.
+
+The answer is the JSON object that ``footnote ask --json`` prints, from whatever hand it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from retrieval.answering.citing import on_one_line
+from retrieval.answering.gate import Evidence, Gate
+from retrieval.answering.gate.connecting import states_nothing
+from retrieval.domain import Article, content_hash
+from retrieval.errors import UsageError
+
+QuotedArticle = Callable[[str, str], Article | None]
+"""Find the version of an article (by id) that has a content hash; None where there is none."""
+
+_BEFORE = 2_000  # characters before a quote that lend a year to its dates
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What no longer holds. ``sentence`` counts from 1; None is the short or nearest passage."""
+
+    sentence: int | None
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The result: how many sentences and citations were looked at, and what does not hold."""
+
+    sentences: int
+    citations: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def holds(self) -> bool:
+        """True when everything that was looked at holds."""
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A citation as it was saved, the article version it quotes, and what is wrong with it."""
+
+    quote: str
+    start: int
+    article: Article | None
+    wrong: str | None
+
+    @property
+    def evidence(self) -> Evidence:
+        assert self.article is not None
+        return Evidence(
+            text=self.quote,
+            title=self.article.title,
+            source=self.article.source or "",
+            published=self.article.published,
+            before=self.article.text[max(0, self.start - _BEFORE) : self.start],
+        )
+
+
+def verify(answer: Mapping[str, Any], quoted_article: QuotedArticle, gate: Gate) -> Verification:
+    """Check every sentence of a saved answer. Raises UsageError for what is no saved answer."""
+    try:
+        places = {int(of["n"]): _place(of, quoted_article) for of in answer["citations"]}
+        sentences = list(answer["sentences"])
+        problems = [
+            *_sentence_problems(sentences, places, answer["mode"], gate),
+            *_other_problems(answer, places, quoted_article),
+        ]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UsageError(
+            "This is no answer that `footnote ask --json` printed: "
+            f"{type(error).__name__} at {error}. Save the whole JSON object."
+        ) from error
+    return Verification(len(sentences), len(places), tuple(problems))
+
+
+def _place(citation: Mapping[str, Any], quoted_article: QuotedArticle) -> _Place:
+    start, end, quote = int(citation["start"]), int(citation["end"]), str(citation["quote"])
+    article = quoted_article(str(citation["article_id"]), str(citation["content_hash"]))
+    return _Place(quote, start, article, _wrong(citation, article, start, end, quote))
+
+
+def _wrong(
+    citation: Mapping[str, Any], article: Article | None, start: int, end: int, quote: str
+) -> str | None:
+    """Say what is wrong with a citation's place, or None."""
+    name = f"“{citation.get('title')}”"
+    if article is None:
+        return f"the quoted version of {name} is not in the collection: it was changed or removed"
+    if content_hash(article.text) != citation["content_hash"]:
+        return f"the stored text of {name} does not have the hash that was cited"
+    if not 0 <= start < end <= len(article.text):
+        return f"{start}–{end} is no place in {name}, which has {len(article.text)} characters"
+    if article.text[start:end] != quote:
+        return f"the quote is not what stands in {name} at {start}–{end}"
+    return None
+
+
+def _sentence_problems(
+    sentences: Sequence[Mapping[str, Any]], places: Mapping[int, _Place], mode: str, gate: Gate
+) -> Iterator[Problem]:
+    for index, sentence in enumerate(sentences, start=1):
+        text = str(sentence["text"])
+        numbers = [int(n) for n in sentence["citations"]]
+        verified = bool(sentence["verified"])
+        for why in _reasons(text, numbers, places, mode, gate, verified=verified):
+            yield Problem(index, text, why)
+
+
+def _reasons(
+    text: str,
+    numbers: Sequence[int],
+    places: Mapping[int, _Place],
+    mode: str,
+    gate: Gate,
+    *,
+    verified: bool,
+) -> list[str]:
+    """Return all that speaks against a sentence; the gate is asked only about sound citations."""
+    missing = [
+        f"it cites [{n}], which the answer does not list" for n in numbers if n not in places
+    ]
+    wrong = [f"[{n}]: {places[n].wrong}" for n in numbers if n in places and places[n].wrong]
+    if missing or wrong:
+        return missing + wrong
+    if not numbers:
+        return [] if states_nothing(text) or not verified else ["it cites nothing"]
+    quoted = [places[n] for n in numbers]
+    if mode == "extractive":
+        said = [on_one_line(place.quote) for place in quoted]
+        return [] if on_one_line(text) in said else ["it is not the quote that it cites"]
+    if not verified:
+        return []  # the answer itself says that nothing vouches for it
+    return [reason.message for reason in gate.check(text, [of.evidence for of in quoted]).reasons]
+
+
+def _other_problems(
+    answer: Mapping[str, Any], places: Mapping[int, _Place], quoted_article: QuotedArticle
+) -> Iterator[Problem]:
+    short, nearest = answer.get("short"), answer.get("nearest")
+    if short is not None:
+        place = places.get(int(short["n"]))
+        start, end = int(short["start"]), int(short["end"])
+        if place is None or not _holds(place, start, end, str(short["text"])):
+            yield Problem(None, str(short["text"]), "the short answer does not stand in its quote")
+    if nearest is not None:
+        place = _place(nearest, quoted_article)
+        if place.wrong:
+            yield Problem(None, place.quote, place.wrong)
+
+
+def _holds(place: _Place, start: int, end: int, text: str) -> bool:
+    """Tell whether a text stands at a place of the article, inside the quote."""
+    inside = place.start <= start < end <= place.start + len(place.quote)
+    return inside and place.article is not None and place.article.text[start:end] == text
