@@ -22,6 +22,7 @@ from retrieval.answering.citing_stream import CitedSentence, CitingParser
 from retrieval.answering.drafting import Draft, Dropped, Judged
 from retrieval.answering.gate import Gate, Kind
 from retrieval.answering.gate.connecting import states_nothing
+from retrieval.answering.gate.support import Similarity
 from retrieval.answering.model_calls import ModelCalls, TooLongError
 from retrieval.answering.numbering import BUDGET, Numbered, number_sentences, written_out
 from retrieval.answering.refusal import REFUSAL
@@ -74,7 +75,7 @@ class ChatComposer:
         self._label = label
         self._show_unverified = show_unverified
         self._prepare = prepare
-        self._rules = prompts.load("compose_rules").render(refusal=REFUSAL)
+        self._rules = rules()
         self._question = prompts.load("compose_question")
         self._retry = prompts.load("compose_retry")
 
@@ -183,6 +184,16 @@ class ChatComposer:
             if not (is_refusal(cited.text) or states_nothing(cited.text) or draft.knows(cited.text))
         ]
         return next((judged for judged in fresh if judged.verdict.passed), failed)
+
+
+def make_gate(similarity: Similarity | None = None) -> Gate:
+    """Make the gate of composed answers: no sentence may repeat the prompt."""
+    return Gate(similarity, secret=rules())
+
+
+def rules() -> str:
+    """Return what the model is told before every question."""
+    return prompts.load("compose_rules").render(refusal=REFUSAL)
 
 
 def is_refusal(sentence: str) -> bool:

@@ -20,6 +20,8 @@ BUDGET = 24_000
 """Characters of sentences that are shown: about 6,000 tokens."""
 _LONGEST = 700
 """Characters of one sentence that are shown; a citation still quotes it whole."""
+_READ = 5_000
+"""Characters of one sentence, and of what stands before it, that the gate reads."""
 _MARK = re.compile(
     rf"[{re.escape(OPENERS)}]([^{re.escape(OPENERS + CLOSERS)}]{{0,40}})[{re.escape(CLOSERS)}]"
 )
@@ -43,11 +45,11 @@ class Numbered:
     def evidence(self) -> Evidence:
         """The sentence as the gate looks at it."""
         return Evidence(
-            text=self.text,
+            text=self.text[:_READ],
             title=self.article.title,
             source=self.article.source or "",
             published=self.article.published,
-            before=self.before,
+            before=self.before[-_READ:],
         )
 
 
