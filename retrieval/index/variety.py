@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from retrieval.index.search import Candidate
 
@@ -19,25 +19,26 @@ def varied(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
 
     An article gives more than its share only where the others have nothing left to give.
     """
-    once = without_copies(candidates)
     shares: Counter[str] = Counter()
     first: list[Candidate] = []
     later: list[Candidate] = []
-    for candidate in once:
+    for candidate in without_copies(candidates):
         shares[candidate.article.id] += 1
         (first if shares[candidate.article.id] <= PER_ARTICLE else later).append(candidate)
+        if len(first) == k:  # comparing the rest would take several times as long as the search
+            break
     chosen = [*first, *later][:k]
     return sorted(chosen, key=lambda candidate: -candidate.score)
 
 
-def without_copies(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Leave out what says the same, word for word or nearly, as a better candidate."""
-    kept: list[tuple[Candidate, frozenset[tuple[str, ...]]]] = []
+def without_copies(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield what does not say the same, word for word or nearly, as a better candidate."""
+    kept: list[frozenset[tuple[str, ...]]] = []
     for candidate in candidates:
         shingles = _shingles(candidate.text)
-        if not any(_jaccard(shingles, other) >= _SAME for _, other in kept):
-            kept.append((candidate, shingles))
-    return [candidate for candidate, _ in kept]
+        if not any(_jaccard(shingles, other) >= _SAME for other in kept):
+            kept.append(shingles)
+            yield candidate
 
 
 def _shingles(text: str) -> frozenset[tuple[str, ...]]:
