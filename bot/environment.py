@@ -34,6 +34,7 @@ class Environment(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     footnote_allow_private_urls: bool = False
+    footnote_show_unverified: bool = False
     telegram_bot_token: SecretStr = SecretStr("")
     telegram_base_url: str = ""
     telegram_allowed_users: str = ""
@@ -97,6 +98,7 @@ def _settings(environment: Environment, data_dir: Path | None) -> Settings:
         openai_api_key=key.get_secret_value() if key else None,
         openai_base_url=environment.openai_base_url,
         allow_private_urls=environment.footnote_allow_private_urls,
+        show_unverified=environment.footnote_show_unverified,
     )
 
 

@@ -17,7 +17,9 @@ from retrieval.settings import Settings
 
 if TYPE_CHECKING:
     from retrieval.answering.chain import AnswerChain
-    from retrieval.answering.requests import Request
+    from retrieval.answering.chat import ChatComposer
+    from retrieval.answering.quoting import Quoting
+    from retrieval.answering.requests import Answerer, Request
     from retrieval.articles.passages import CountTokens
     from retrieval.models.protocol import EmbeddingModel
 
@@ -100,13 +102,15 @@ class Engine:
         return embedder
 
     def _make_chain(self) -> AnswerChain:
-        from retrieval.answering.chain import AnswerChain, as_asked
+        from retrieval.answering.chain import AnswerChain
         from retrieval.answering.extractive import Extractive
         from retrieval.answering.quoting import Quoting
+        from retrieval.answering.rewriting import rewrite
 
         embedder, stores = self._checked_embedder(), self._stores
         extractive = Extractive(embedder, stores.words.document_frequencies)
-        return AnswerChain(self._search(), Quoting(stores.catalogue, extractive), as_asked)
+        answerer = _worded(self.settings, Quoting(stores.catalogue, extractive), embedder)
+        return AnswerChain(self._search(), answerer, rewrite)
 
 
 class _Once(Generic[T]):
@@ -151,6 +155,34 @@ def _embedder(settings: Settings) -> EmbeddingModel:
         settings.embedding_model,
         api_key=settings.openai_api_key,
         base_url=settings.openai_base_url,
+    )
+
+
+def _worded(settings: Settings, quoting: Quoting, embedder: EmbeddingModel) -> Answerer:
+    """Return who answers: a chat model where one is chosen, else quotes alone."""
+    if not settings.uses_chat_model:
+        return quoting  # without importing what only a chat model needs
+    from retrieval.answering.chatting import Chatting
+
+    return Chatting(_Once(lambda: _composer(settings, embedder)), quoting)
+
+
+def _composer(settings: Settings, embedder: EmbeddingModel) -> ChatComposer:
+    from retrieval.answering.chat import ChatComposer, make_gate
+    from retrieval.answering.similarity import EmbeddingSimilarity
+    from retrieval.models.chat import choose_chat_model
+
+    chosen = choose_chat_model(
+        settings.chat_model, api_key=settings.openai_api_key, base_url=settings.openai_base_url
+    )
+    assert chosen is not None, "settings that use a chat model name one"
+    similarity = EmbeddingSimilarity(embedder)
+    return ChatComposer(
+        chosen.model,
+        make_gate(similarity),
+        label=chosen.label,
+        show_unverified=settings.show_unverified,
+        prepare=similarity.prepare,
     )
 
 

@@ -12,6 +12,8 @@ class Settings:
 
     ``embedding_model`` and ``chat_model`` are empty for the default, ``PROVIDER:MODEL`` to choose,
     and ``none`` as chat model to force the embedded default whatever keys are set.
+    ``show_unverified`` shows, marked, the sentences of a chat model that its quotes do not bear
+    out; by default they are dropped.
     """
 
     data_dir: Path
@@ -20,3 +22,10 @@ class Settings:
     openai_api_key: str | None = field(default=None, repr=False)
     openai_base_url: str | None = None
     allow_private_urls: bool = False
+    show_unverified: bool = False
+
+    @property
+    def uses_chat_model(self) -> bool:
+        """True when a chat model is named, or a key or a server for one is there."""
+        named = self.chat_model or self.openai_api_key or self.openai_base_url
+        return bool(named) and self.chat_model != "none"
