@@ -17,7 +17,6 @@ from retrieval.domain import Answer, Article, Span
 from retrieval.index.search import Candidate
 from retrieval.models.protocol import EmbeddingModel
 
-
 _LOOK_BACK = 1_000  # characters; a longer sentence is not brought along
 
 

@@ -72,7 +72,8 @@ _NAME = re.compile(
     r"(?<![.!?“\"] )(?<!^)\b[A-Z][\w’'-]+(?: (?:of |the |de |van |von |al-)?[A-Z][\w’'-]+)*"
 )
 _IN_PLACE = re.compile(
-    r"\b(?:in|at|near|from|to|of|on|outside|across|between|throughout) (?:the )?(?:[a-z]+ )?[A-Z]\w+"
+    r"\b(?:in|at|near|from|to|of|on|outside|across|between|throughout)"
+    r" (?:the )?(?:[a-z]+ )?[A-Z]\w+"
 )
 
 
