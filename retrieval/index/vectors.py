@@ -13,9 +13,10 @@ Embedded Chroma is made for one process. What follows was measured with chromadb
 - A client keeps its graph in memory and writes what it changed there into the files, whatever
   another process has made of them meanwhile. So a writer opens again before it writes when
   somebody else has written.
-- A process killed while it writes may leave a torn graph, and a graph file that is cut short ends
-  the process that loads it. So the folder is sealed after each write: whoever has the turn and
-  finds the seal broken never opens the folder, but makes the store again from the catalogue.
+- A process killed while it writes may leave a torn graph, and of a graph file that is cut short
+  Chroma may notice nothing: half of one found half of the vectors, half of another was a SIGSEGV
+  at the next write. So the folder is sealed after each write (see ``seal``). Whoever has the turn
+  and finds no whole seal never opens the folder, but makes the store again from the catalogue.
 """
 
 from __future__ import annotations
