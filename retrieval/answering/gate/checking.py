@@ -38,7 +38,11 @@ class Gate:
             return _failed(Kind.MARKUP, sentence, "it repeats the instructions")
         if found := markup(sentence):
             return _failed(Kind.MARKUP, found, f"it holds a link or markup ({found!r})")
-        valid = [item for item in evidence if reports_an_order(sentence) or not is_order(visible(item.text))]
+        valid = [
+            item
+            for item in evidence
+            if reports_an_order(sentence) or not is_order(visible(item.text))
+        ]
         if not valid:
             return _without_evidence(sentence, evidence)
         return self._judge(normalise(sentence), [_normalised(item) for item in valid])

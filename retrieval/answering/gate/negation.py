@@ -17,6 +17,8 @@ from retrieval.index.words import STOP_WORDS, analyze
 _REACH = 6
 """Content words that one cue denies at most."""
 _NEAR = 3
+_HEADS = 2
+"""Of these, the nearest: the words that a denial is about."""
 _RESEMBLANCE = 0.4
 """Share of a sentence's words that an evidence sentence must hold to be the one it retells."""
 
@@ -98,9 +100,18 @@ def disagreements(sentence: str, evidence: Sequence[str]) -> list[str]:
     added = [
         f"{denial.cue} {' '.join(denial.stems[:1])}".strip()
         for denial in claimed.denials
-        if denial.stems and not any(_denies(source, denial, claimed) for source in sources)
+        if any(_speaks_of(source, denial) for source in sources)
+        and not any(_denies(source, denial, claimed) for source in sources)
     ]
     return added + _affirmed_though_denied(claimed, sources)
+
+
+def _speaks_of(source: Polarity, denial: Denial) -> bool:
+    """Tell whether a source speaks of what is denied at all; if not, other words are in its place.
+
+    Then the measure of support has to tell whether they mean the same.
+    """
+    return any(stem in source.stems for stem in denial.stems[:_HEADS])
 
 
 def _denies(source: Polarity, denial: Denial, claimed: Polarity) -> bool:
