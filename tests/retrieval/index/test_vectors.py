@@ -58,14 +58,19 @@ def store_of(folder: Path, truth: Truth) -> VectorStore:
     return VectorStore(folder / "chroma", truth, truth.count)
 
 
-@pytest.fixture
-def filled(tmp_path: Path, truth: Truth) -> Path:
-    """Make a folder whose store holds the truth, and is closed."""
-    store = store_of(tmp_path, truth)
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    store = store_of(folder, Truth(VECTORS))
     store.rebuild()
     store.close()
-    truth.readings = 0
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def filled(template: Path, tmp_path: Path) -> Path:
+    """Give a folder whose store holds the truth, and is closed."""
+    return shutil.copytree(template, tmp_path, dirs_exist_ok=True)
 
 
 def test_the_nearest_are_those_of_an_exact_scan(filled: Path, truth: Truth) -> None:

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_tests.integration_tests import RetrieversIntegrationTests
+
+from retrieval.engine import Engine
+from retrieval.errors import DamagedError, UsageError, WrongModelError
+from retrieval.index.retriever import PassageRetriever
+from retrieval.index.search import Search, as_results
+from tests.retrieval.index.parts import HashingEmbedder, engine_on, write_lines
+
+LINES = [
+    {
+        "id": "jewels",
+        "title": "Louvre robbery",
+        "source": "The Courier",
+        "url": "http://courier.example/1",
+        "published": "2025-10-19",
+        "text": "  Thieves broke a window.\n\nThey took 8 pieces worth 88,000,000 euros.  ",
+    },
+    {"id": "law", "title": "Platforms", "text": "Under § 230 nobody was liable. Courts agreed."},
+    {"id": "port", "title": "Harbour", "text": "88 ships came; 000 left. The sea was calm."},
+    {"id": "sea", "title": "Calm", "text": "The sea was calm. Nothing else was said of it."},
+]
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    with engine_on(tmp_path / "data") as engine:
+        engine.library.ingest([str(write_lines(tmp_path / "news.jsonl", LINES))])
+        yield engine
+
+
+def search_of(engine: Engine) -> Search:
+    return engine._search()
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("What did the Louvre lose?", "jewels"),  # a word of the title alone
+        ("88,000,000", "jewels"),
+        ("§ 230", "law"),
+        ("harbour ships", "port"),
+    ],
+)
+def test_titles_and_exact_things_are_found(engine: Engine, query: str, first: str) -> None:
+    assert engine.search(query)[0].article.id == first
+
+
+def test_a_result_says_where_its_text_stands(engine: Engine) -> None:
+    for result in engine.search("the sea was calm", k=10):
+        article = engine.library.article(result.article.id)
+        assert article.text[result.start : result.end] == result.text
+        assert result.text == result.text.strip() != ""
+        assert result.passage.article_id == article.id
+    assert [it.rank for it in engine.search("sea")] == [1, 2, 3, 4]
+
+
+def test_scores_fall_and_k_bounds_them(engine: Engine) -> None:
+    found = as_results(search_of(engine).candidates("calm sea", 3))
+    scores = [it.score for it in found]
+    assert len(scores) == 3
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+    assert found[0].signals["bm25"] > 0
+
+
+@pytest.mark.parametrize("query", ["?!", "the of and", "\ud800", "zzz" * 2_000, '"', "a AND b:(c"])
+def test_any_string_may_be_searched_for(engine: Engine, query: str) -> None:
+    assert {it.article.id for it in engine.search(query, k=50)} <= {str(it["id"]) for it in LINES}
+
+
+def test_nothing_and_less_than_one_cannot_be_searched_for(engine: Engine) -> None:
+    with pytest.raises(UsageError, match="empty"):
+        engine.search("  \n ")
+    with pytest.raises(UsageError, match="0 passages"):
+        engine.search("sea", k=0)
+
+
+def test_an_empty_collection_has_no_results(tmp_path: Path) -> None:
+    with engine_on(tmp_path / "data") as engine:
+        assert engine.search("anything") == []
+
+
+def test_a_model_that_another_program_configured_meanwhile_is_refused(engine: Engine) -> None:
+    assert engine.search("sea")
+    engine._stores.ledger.set_meta("embedding_model", "another")
+    with pytest.raises(WrongModelError, match=r"'another', and 'hashing' is configured"):
+        engine.search("sea")
+
+
+def test_while_everything_is_embedded_again_nothing_is_answered(engine: Engine) -> None:
+    assert engine.search("sea")
+    engine._stores.ledger.forget_vectors("hashing")
+    with pytest.raises(DamagedError, match=r"embedded again.*footnote doctor --repair"):
+        engine.search("sea")
+
+
+def test_a_text_is_never_cut_at_the_offsets_of_another_version(tmp_path: Path) -> None:
+    """Change one article over and over while it is searched: each result is whole."""
+    editions = [["Short words only."], ["A much longer first sentence.", "And the second one."]]
+    lines = [[{"id": "a", "title": "T", "text": "\n\n".join(sentences)}] for sentences in editions]
+    files = [write_lines(tmp_path / f"{i}.jsonl", line) for i, line in enumerate(lines)]
+    stop = threading.Event()
+    with engine_on(tmp_path / "data") as engine:
+        engine.library.ingest([str(files[0])])
+
+        def change() -> None:
+            for turn in range(1, 13):
+                engine.library.ingest([str(files[turn % 2])])
+            stop.set()
+
+        thread = threading.Thread(target=change)
+        thread.start()
+        seen = set()
+        while not stop.is_set():
+            seen |= {it.text for it in engine.search("words sentence")}
+        thread.join()
+    assert seen <= {"\n\n".join(sentences) for sentences in editions}
+    assert seen
+
+
+class TestPassageRetriever(RetrieversIntegrationTests):
+    @pytest.fixture(autouse=True)
+    def keep(self, engine: Engine) -> None:
+        self.search = search_of(engine)
+
+    @property
+    def retriever_constructor(self) -> type[PassageRetriever]:
+        return PassageRetriever
+
+    @property
+    def retriever_constructor_params(self) -> dict[str, Any]:
+        return {"search": self.search}
+
+    @property
+    def retriever_query_example(self) -> str:
+        return "What was calm?"
+
+
+TestPassageRetriever.pytestmark = [  # type: ignore[attr-defined]
+    pytest.mark.asyncio,
+    pytest.mark.filterwarnings("ignore:.*is not an async function"),
+]
+
+
+def test_a_retrieved_document_says_where_it_stands(engine: Engine) -> None:
+    (found,) = PassageRetriever(search=search_of(engine), k=1).invoke("Louvre robbery")
+    score = found.metadata.pop("score")
+    assert 0 < score <= 1
+    assert found.metadata == {
+        "article_id": "jewels",
+        "title": "Louvre robbery",
+        "source": "The Courier",
+        "published": "2025-10-19T00:00:00+00:00",
+        "url": "http://courier.example/1",
+        "start": 2,
+        "end": 69,
+    }
+    article = engine.library.article("jewels")
+    assert article.text[2:69] == found.page_content
+
+
+def test_an_embedder_is_asked_once_a_search(tmp_path: Path) -> None:
+    embedder = HashingEmbedder()
+    with engine_on(tmp_path / "data", embedder) as engine:
+        engine.library.ingest([str(write_lines(tmp_path / "news.jsonl", LINES))])
+        embedded = len(embedder.embedded)
+        engine.search("sea")
+    assert len(embedder.embedded) == embedded
