@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-STOCK_PYTHON = ROOT / ".bench-venv" / "bin" / "python"
+STOCK = ROOT / ".bench-venv"
+STOCK_PYTHON = STOCK / "bin" / "python"
 
 
 def measured(module: str, *words: str | Path, python: str | Path = sys.executable) -> Any:
@@ -17,3 +18,8 @@ def measured(module: str, *words: str | Path, python: str | Path = sys.executabl
     command = [str(python), "-m", f"tests.benchmarks.{module}", *map(str, words)]
     run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(run.stdout.splitlines()[-1])
+
+
+def stock_is_installed() -> bool:
+    """Tell whether ``make bench-baseline`` has run to its end."""
+    return (STOCK / ".installed").exists()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.children import STOCK_PYTHON, measured
+from tests.benchmarks.children import STOCK_PYTHON, measured, stock_is_installed
 from tests.benchmarks.cold import Run, footnote_command, in_turns
 from tests.benchmarks.explain import explain
 from tests.benchmarks.figures import Figure, Goal, percentiles, ratio
@@ -26,7 +26,7 @@ def measure(work: Path, articles: int = ARTICLES) -> dict[str, Any]:
     folder, texts, questions = work / "data", work / "texts.json", work / "questions.json"
     tell("ingest")
     raw = {"ingest": measured("ingesting", work / "stories.jsonl", folder, texts)}
-    if STOCK_PYTHON.exists():
+    if stock_is_installed():
         tell("ingest of the stock stack")
         raw["stock"] = measured(
             "baseline_stock", texts, "--queries", questions, python=STOCK_PYTHON

@@ -1,0 +1,38 @@
+"""The whole of both benchmarks, small: that they measure, print and write, not what they find."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.__main__ import main
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+
+
+def run(out: Path, *words: str) -> dict[str, float | None]:
+    main([*words, "--out", str(out)])
+    (path,) = out.iterdir()
+    record = json.loads(path.read_text(encoding="utf-8"))
+    return {f"{each['part']}: {each['what']}": each["value"] for each in record["figures"]}
+
+
+def test_the_everyday_benchmark_measures_every_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = run(tmp_path, "--articles", "20", "--explain")
+    measured = {name: value for name, value in found.items() if value is not None}
+    assert {name for name in found.keys() - measured.keys() if "stock" not in name} == set()
+    assert min(measured.values()) > 0
+    printed = capsys.readouterr().out
+    assert "warm answer" in printed
+    assert "ms  chromadb" in printed
+
+
+def test_the_large_benchmark_measures_every_row(tmp_path: Path) -> None:
+    found = run(tmp_path, "--full", "--sizes", "60", "150")
+    assert min(value for value in found.values() if value is not None) > 0
+    assert "growth: search p50, from" in " ".join(found)
+    assert None not in found.values()
