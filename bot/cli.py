@@ -226,6 +226,26 @@ def doctor(
         raise typer.Exit(1)
 
 
+@app.command()
+def verify(
+    ctx: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="ANSWER.json", help="What `footnote ask --json` printed.")
+    ],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a saved answer again, and name each sentence that no longer holds."""
+    from bot.verifying import read_answer, verification_document, verification_view
+
+    answer = read_answer(file)
+    with _opened(ctx, data_dir) as engine:
+        result = engine.library.verify(answer)
+    _emit(as_json, lambda: verification_document(result), lambda: verification_view(result))
+    if not result.holds:
+        raise typer.Exit(1)
+
+
 @contextmanager
 def _opened(ctx: typer.Context, data_dir: Path | None) -> Iterator[Engine]:
     program: Program = ctx.obj

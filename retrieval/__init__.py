@@ -47,6 +47,7 @@ from retrieval.index.progress import Progress
 from retrieval.settings import Settings
 
 if TYPE_CHECKING:
+    from retrieval.answering.verifying import Problem, Verification
     from retrieval.engine import Engine, open_engine
     from retrieval.library import Library, PassageView
 
@@ -54,6 +55,8 @@ _LAZY = {
     "Engine": "retrieval.engine",
     "Library": "retrieval.library",
     "PassageView": "retrieval.library",
+    "Problem": "retrieval.answering.verifying",
+    "Verification": "retrieval.answering.verifying",
     "open_engine": "retrieval.engine",
 }
 
@@ -78,6 +81,7 @@ __all__ = [
     "NotFoundError",
     "Passage",
     "PassageView",
+    "Problem",
     "Progress",
     "ReadError",
     "ReadFailure",
@@ -90,6 +94,7 @@ __all__ = [
     "Tokens",
     "Turn",
     "UsageError",
+    "Verification",
     "WrongModelError",
     "open_engine",
 ]

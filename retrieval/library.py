@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from retrieval.articles.passages import CountTokens
 from retrieval.articles.reading import read_articles
@@ -22,6 +23,9 @@ from retrieval.index.indexing import Indexer, drop_pending, recover
 from retrieval.index.progress import Progress, Silent
 from retrieval.index.stores import Stores
 from retrieval.models.protocol import EmbeddingModel
+
+if TYPE_CHECKING:
+    from retrieval.answering.verifying import Verification
 
 _CONTEXT = 1_200  # characters around a quote whose passage is not indexed any more
 
@@ -111,6 +115,21 @@ class Library:
             quote_end=citation.end - start,
             changed_since=changed,
         )
+
+    def verify(self, answer: Mapping[str, Any]) -> Verification:
+        """Check an answer that was saved as JSON against the versions of the articles it quotes.
+
+        Asks no server but that of the embedding model, where one is set. Raises UsageError for
+        what is no saved answer.
+        """
+        from retrieval.answering.chat import make_gate
+        from retrieval.answering.similarity import EmbeddingSimilarity
+        from retrieval.answering.verifying import verify
+
+        def similarity(sentence: str, texts: Sequence[str]) -> float:
+            return EmbeddingSimilarity(self._embedder())(sentence, texts)
+
+        return verify(answer, self._stores.catalogue.quoted_article, make_gate(similarity))
 
     def doctor(self, *, repair: bool = False) -> DoctorReport:
         """Check the stores against each other; with ``repair``, mend what does not agree."""
