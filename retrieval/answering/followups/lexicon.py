@@ -173,7 +173,8 @@ shut sign sing sink sit sleep smoke solve speak spend spoil spread stand start s
 study succeed suffer suggest support suppose survive swim take talk taste teach tell test think
 throw trade train transport travel treat try turn use vary visit vote wait walk want warn watch
 wear weigh win wonder work worry write share domesticate intend wish remind recall convince assume
-withdraw negotiate borrow rescue strike sue merge erupt crash melt evacuate vaccinate overtake
+withdraw negotiate borrow rescue strike sue merge consume erupt crash melt evacuate vaccinate
+overtake
 """.split()
 _IRREGULAR = """
 became begun began beaten bit bitten blown broke broken brought built bought caught chose chosen
