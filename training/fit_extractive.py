@@ -35,7 +35,7 @@ from sklearn.linear_model import LogisticRegression
 
 from retrieval import Settings, open_engine
 from retrieval.answering import confidence, selection
-from retrieval.answering.chain import PASSAGES
+from retrieval.answering.requests import PASSAGES
 from retrieval.answering.sentences import measure, sentences_of, understand
 from retrieval.models.embedder import LocalEmbedder
 
@@ -108,13 +108,19 @@ def questions_of(data: Path, source: Source) -> list[dict[str, Any]]:
     lines = (data / source.questions / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     asked = [q for q in map(json.loads, lines) if fold_of(q) in FOLDS]
     if source.away:
-        asked = [{**q, "answers": None, "evidence": []} for q in asked if q["answers"]]
+        asked = [
+            {**q, "answers": None, "evidence": [], "fold": fold_of(q)}
+            for q in asked
+            if q["answers"]
+        ]
     random.Random(SEED).shuffle(asked)
     return asked[: source.limit]
 
 
 def fold_of(question: dict[str, Any]) -> int:
-    """Return the fold, 0-4, of the article that a question was asked on."""
+    """Return the fold, 0-4, of the article that a question was first asked on."""
+    if "fold" in question:
+        return int(question["fold"])
     article = (question.get("context") or question.get("evidence") or [question["id"]])[0]
     return int(hashlib.sha1(article.encode()).hexdigest()[:8], 16) % 5
 
