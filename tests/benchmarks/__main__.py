@@ -59,7 +59,8 @@ def _print(title: str, figures: Sequence[Figure], explained: str) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_WIDE)
-    console.print(table(title, figures))
+    console.print(title, soft_wrap=True)
+    console.print(table(figures))
     if explained:
         console.print(explained, markup=False)
 

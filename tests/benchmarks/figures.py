@@ -64,9 +64,9 @@ def shown(value: float | None, unit: str) -> str:
     return f"{value:,.{digits}f} {unit}".rstrip()
 
 
-def table(title: str, figures: Iterable[Figure]) -> Table:
+def table(figures: Iterable[Figure]) -> Table:
     """Draw the figures; the name of a part stands in its first line alone."""
-    drawn = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     drawn.add_column("part")
     drawn.add_column("figure")
     drawn.add_column("measured", justify="right")
