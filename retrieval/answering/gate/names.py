@@ -29,6 +29,8 @@ _SAME = (
     {"ussr", "soviet", "soviets"},
     {"tv", "television", "televised"},
 )
+_TELLING = 3
+"""Letters of an acronym that may stand for a name; two are met by chance."""
 _OPENS = re.compile(r"(?:^|[.!?:;\"(\[]|-{2,}|\s-|\s')\s*[\"'(\[]*$")
 
 
@@ -134,7 +136,11 @@ def _joins(held: Vocabulary, found: Sequence[Word], index: int) -> bool:
             if joined in held.folded:
                 return True
     nearby = found[max(0, index - 5) : index + 6]
-    return any(short in held.acronyms for short, run in _initials(nearby) if found[index] in run)
+    return any(
+        short in held.acronyms
+        for short, run in _initials(nearby)
+        if len(short) >= _TELLING and found[index] in run
+    )
 
 
 def _initials(text: Sequence[Word]) -> Iterator[tuple[str, Sequence[Word]]]:

@@ -8,38 +8,40 @@ from __future__ import annotations
 
 import re
 
-from retrieval.answering.gate.text import words
+from retrieval.answering.gate.text import normalise, words
 
 _MARKUP = re.compile(
     r"https?:|ftp:|javascript:|data:\w+/|www\.|\]\(|<[a-z!/]|&[a-z]{2,8};|```|`[^`]+`|\{\{|"
     r"\b[\w-]+(?:\.[\w-]+)+/\S|\S@\S+\.\w",
     re.IGNORECASE,
 )
-_ADDRESSEE = (
-    r"(?:assistants?|ai(?:[ ]model|[ ]assistant)?s?|language[ ]models?|llms?|chat[ ]?bots?|bots?|"
-    r"footnote|model|gpt)"
+_PROGRAM = (
+    r"(?:ai[ ](?:assistant|model|system|agent)s?|(?:language|chat)[ ]models?|llms?|chat[ ]?bots?|"
+    r"assistants?|ai)"
 )
-_TOLD = (
-    r"say|print|output|repeat|reveal|write|cite|reply|respond|insist|append|recommend[ ]that|"
-    r"state[ ]that|claim[ ]that|inform[ ](?:the[ ])?(?:user|reader)|"
-    r"tell[ ](?:the[ ])?(?:user|reader|them|everyone)|answer[ ](?:with|that|every|all|the)|"
-    r"include[ ](?:the|this|a)[ ](?:link|url|image|text)"
+# Where an imperative stands. News uses the same verbs elsewhere: "drivers ignore the rules".
+_CLAUSE = r"(?:^|[.!?:;>(*\]}]\s*|\s-+\s|\bplease[ ])"
+_TELL = (
+    r"(?:say|repeat|reveal|write|cite|reply|respond|insist|append|(?:state|claim|recommend)[ ]that|"
+    r"(?:tell|inform)[ ](?:the[ ])?(?:users?|readers?|them|everyone)|"
+    r"answer[ ](?:with|that|every|all)|include[ ](?:the|this|an?)[ ](?:link|url|image|text)|"
+    r"(?:print|output|show)(?=\s*[:\"]|[ ](?:this|that|the|only|exactly)\b))"
 )
 _ORDER = re.compile(
     rf"""
-    \b(?:ignore|disregard|forget|override|bypass)\b.{{0,30}}\b(?:instructions?|prompts?|rules|
-        directions|guidelines|guardrails|gate|above|previous|prior|earlier)\b
-    | \b(?:system|developer|hidden|initial)\s+(?:prompt|message|instructions?)\b
-    | (?:^|[\n"'>\]]\s*)\#{{0,4}}\s*(?:system|assistant|user|developer|tool|instructions?)\s*[:>\]]
+    {_CLAUSE}(?:ignore|disregard|forget|override|bypass)\b.{{0,40}}?
+        \b(?:instructions?|prompts?|rules|directions|guidelines|guardrails|above|previous)\b
+    | \b(?:previous|prior|above|earlier|your)[ ](?:instructions|prompts?|guidelines|directives)\b
+    | \b(?:system|developer)[ ](?:prompt|message)s?\b
+    | (?:^|[\n"'>\]]\s*|[.!?-]\s)\#{{0,4}}\s*
+      (?:system|assistant|user|developer|tool|instructions?)\s*[:>\]]
     | <\|?/?\s*(?:im_start|im_end|system|assistant|user|inst|s|endoftext)\b
     | \[/?(?:inst|system|assistant)\]
-    | \b(?:you[ ]are[ ]now|act[ ]as|pretend[ ](?:to[ ]be|that[ ]you)|from[ ]now[ ]on,?[ ]you)\b
-    | \b(?:as|dear|hey|note[ ]to|attention|to)[ ](?:an?|the|all|any)?[ ]?{_ADDRESSEE}\b
-    | \b{_ADDRESSEE}\b,?[ ]
-      (?:must|should|shall|will[ ]now|has[ ]to|have[ ]to|please|reading[ ]this)\b
-    | \b(?:reply|respond|answer|end|begin|start)\b.{{0,40}}\b(?:with|by[ ]saying|only)\b\s*[:"']
-    | (?:^|[.!?:;,"'>*(-]\s*|\bthen[ ]|\band[ ]|\bplease[ ]|\bmust[ ]|\bshould[ ]|\binstead[ ])
-      (?:{_TOLD})\b(?![ ](?:he|she|they|it|we|i)\b)
+    | \b(?:you[ ]are[ ]now|from[ ]now[ ]on,?[ ]you)\b | {_CLAUSE}pretend\b.{{0,10}}\byou\b
+    | \b(?:dear|hey|note[ ]to|attention)[ ,]+(?:an?|the|all|any)?[ ]?{_PROGRAM}\b
+    | \b{_PROGRAM}\b,?[ ](?:must|should|shall|has[ ]to|have[ ]to|please)[ ]{_TELL}
+    | {_CLAUSE}(?:reply|respond|answer|end|begin|start)\b.{{0,40}}\b(?:with|saying|only)\b\s*[:"']
+    | {_CLAUSE}{_TELL}\b(?!-)(?![ ](?:he|she|they|it|we|i)\b)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -57,7 +59,7 @@ def markup(sentence: str) -> str | None:
 
 def is_order(text: str) -> bool:
     """Tell whether a sentence of an article speaks to a program instead of reporting."""
-    return _ORDER.search(text) is not None
+    return _ORDER.search(normalise(text)) is not None
 
 
 def reports_an_order(sentence: str) -> bool:
