@@ -30,7 +30,15 @@ SECONDS = 60.0
 SMALL_BATCH = 16
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["chromadb.api.client", "tantivy", "tests.retrieval.index.processes"])
+_FORKS.set_forkserver_preload(
+    [
+        "chromadb.api.client",
+        "chromadb.api.rust",
+        "chromadb.telemetry.product.posthog",
+        "tantivy",
+        "tests.retrieval.index.processes",
+    ]
+)
 
 
 def start(task: Callable[..., Any], *arguments: Any) -> tuple[BaseProcess, Connection]:
@@ -95,6 +103,10 @@ def ingest_synced(data: Path, *paths: Path) -> IngestReport:
     return ingest(data, *paths, sync=True)
 
 
+def ingest_at_once(data: Path, path: Path) -> IngestReport:
+    return ingest(data, path, wait=0.2)
+
+
 class Slow(HashingEmbedder):
     """An embedder that says that it was called, and then takes its time."""
 
@@ -143,6 +155,13 @@ def seen_after_a_kill(data: Path, editions: dict[str, set[str]]) -> int:
                 found = engine.search(f"{title} number{summary.id[1:]}", k=3)
                 assert summary.id in {it.article.id for it in found}
         return len(summaries)
+
+
+def gone_on(data: Path, path: Path, editions: dict[str, set[str]]) -> dict[str, Any]:
+    """Look at a collection after a kill, ingest again, and return the state that it comes to."""
+    assert 30 <= seen_after_a_kill(data, editions) <= 50
+    ingest_synced(data, path)
+    return settled_state(data)
 
 
 def assert_whole(engine: Engine, article_id: str, editions: dict[str, set[str]]) -> None:
