@@ -23,6 +23,7 @@ from retrieval.answering.drafting import Draft, Dropped, Judged
 from retrieval.answering.gate import Gate, Kind
 from retrieval.answering.gate.connecting import states_nothing
 from retrieval.answering.gate.support import Similarity
+from retrieval.answering.gate.text import normalise
 from retrieval.answering.model_calls import ModelCalls, TooLongError
 from retrieval.answering.numbering import BUDGET, Numbered, number_sentences, written_out
 from retrieval.answering.refusal import REFUSAL
@@ -120,7 +121,7 @@ class ChatComposer:
     ) -> Iterator[AnswerSentence | Composed]:
         draft = Draft(sentences, self._gate)
         if self._prepare is not None:
-            self._prepare([sentence.text for sentence in sentences])
+            self._prepare([normalise(sentence.evidence.text) for sentence in sentences])
         messages = self.messages(question, sentences)
         yield from calls.attempts(lambda: self._streamed(messages, draft, calls))
         yield from draft.finish()

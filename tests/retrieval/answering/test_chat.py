@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from retrieval.answering.chat import MOST_RETRIES, ChatComposer, Composed
+from retrieval.answering.chat import MOST_RETRIES, ChatComposer, Composed, make_gate
 from retrieval.answering.gate import Gate
 from retrieval.answering.model_calls import Cancelled
 from retrieval.answering.numbering import number_sentences, written_out
@@ -259,6 +259,25 @@ def test_closing_the_stream_ends_the_request(server: ChatServer) -> None:
     next(stream)
     stream.close()  # type: ignore[attr-defined]
     assert server.hung_up.wait(5)
+
+
+def test_what_may_be_cited_is_prepared_in_the_words_that_the_gate_measures(
+    server: ChatServer,
+) -> None:
+    prepared: list[str] = []
+    measured: list[str] = []
+
+    def near(_: str, texts: Sequence[str]) -> float:
+        measured.extend(texts)
+        return 1.0
+
+    server.script(Reply("Putin said “we will meet again”. [4]"))
+    chosen = choose_chat_model("m", api_key=KEY, base_url=server.url)
+    assert chosen is not None
+    asked = ChatComposer(chosen.model, make_gate(near), prepare=prepared.extend)
+    assert not asked.compose("Who met?", found(SUMMIT)).refused
+    assert measured
+    assert set(measured) <= set(prepared)
 
 
 def test_a_retry_that_fails_drops_the_sentence_and_keeps_the_answer(server: ChatServer) -> None:
