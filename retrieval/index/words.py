@@ -54,15 +54,19 @@ class WordIndex:
             for entry in entries:
                 _add(writer, entry)
 
-    def best(self, query: str, k: int) -> list[tuple[int, float]]:
+    def best(
+        self, query: str, k: int, among: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
         """Return the ``k`` best passages as (id, BM25 score), best first.
 
-        Any word may match; words in quotation marks count as a phrase besides.
+        Any word may match; words in quotation marks count as a phrase besides. ``among`` limits
+        the search to some passages, and changes no score.
         """
         with self._reported("searched"):
             index = self._opened()
             searcher = index.searcher()
-            hits = searcher.search(_parse(index.schema, query), limit=k, count=False).hits
+            wanted = _among(index.schema, _parse(index.schema, query), among)
+            hits = searcher.search(wanted, limit=k, count=False).hits
             ids = searcher.fast_field_values("passage_id", [address for _, address in hits])
         return [(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
 
@@ -129,6 +133,8 @@ class WordIndex:
             index = self._opened()
             writer = index.writer(heap_size=_HEAP, num_threads=1)
             try:
+                # A writer that was killed may have left files that this one is about to write.
+                writer.garbage_collect_files()
                 yield writer
                 writer.commit()
                 writer.wait_merging_threads()
@@ -220,6 +226,16 @@ def _parse(schema: Any, query: str) -> Any:
             for field in _FIELDS
         ]
     return Query.boolean_query([(Occur.Should, part) for part in parts])
+
+
+def _among(schema: Any, query: Any, passage_ids: Sequence[int] | None) -> Any:
+    """Limit a query to some passages."""
+    from tantivy import Occur, Query
+
+    if passage_ids is None:
+        return query
+    named = Query.term_set_query(schema, "passage_id", list(passage_ids))
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.boost_query(named, 0.0))])
 
 
 def _phrases(query: str) -> list[list[Any]]:

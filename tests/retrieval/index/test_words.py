@@ -138,6 +138,16 @@ def test_an_error_in_the_middle_of_an_update_leaves_the_index_as_it_was(words: W
     assert words.count() == 7
 
 
+def test_what_a_killed_commit_left_is_no_hindrance(words: WordIndex, tmp_path: Path) -> None:
+    listed = tmp_path / "words" / "meta.json"
+    before = listed.read_bytes()
+    words.update(drop=[1])
+    words.close()
+    listed.write_bytes(before)  # as if it had died just before this file was replaced
+    words.update(drop=[1])
+    assert words.ids() == {2, 3, 4, 5, 6, 7, 8}
+
+
 def test_it_is_made_again_in_one_step(words: WordIndex, tmp_path: Path) -> None:
     reader = WordIndex(tmp_path / "words")
     assert reader.count() == 8
