@@ -78,7 +78,7 @@ class Engine:
         """Return the ``k`` passages nearest to a query, best first."""
         if k < 1:
             raise UsageError(f"Cannot search for {k} passages; ask for 1 or more.")
-        found = self._search().candidates(_checked(query), max(POOL, k))
+        found = self._search().candidates(_checked(query), max(POOL, k), filters)
         return as_results(varied(found, k))
 
     def close(self) -> None:

@@ -68,7 +68,10 @@ class AnswerChain:
 
     def _find(self, understood: Understood) -> Found:
         before = self._clock()
-        found = tuple(self._search.candidates(query, k) for query, k in queries(understood))
+        filters = understood.request.filters
+        found = tuple(
+            self._search.candidates(query, k, filters) for query, k in queries(understood)
+        )
         return Found(understood, found, _ms(self._clock() - before))
 
     def _answer(self, all_found: Iterator[Found]) -> Iterator[list[Event]]:

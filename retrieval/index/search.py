@@ -7,9 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.domain import Article, Passage, SearchResult, Span, summary_of
+from retrieval.domain import (
+    NO_FILTERS,
+    Article,
+    Filters,
+    Passage,
+    SearchResult,
+    Span,
+    summary_of,
+)
 from retrieval.index.catalogue import Vectors
 from retrieval.index.fusion import fuse
+from retrieval.index.legs import Meaning, Words
+from retrieval.index.shelf import Chosen
 from retrieval.index.stores import Stores
 from retrieval.models.protocol import EmbeddingModel
 
@@ -45,18 +55,28 @@ class Search:
     def __init__(self, stores: Stores, embedder: EmbeddingModel) -> None:
         self._stores = stores
         self._embedder = embedder
+        self._meaning = Meaning(stores.vectors, stores.scan)
+        self._words = Words(stores.words)
 
-    def candidates(self, query: str, k: int) -> list[Candidate]:
-        """Return the ``k`` best passages of the live articles, best first."""
+    def candidates(self, query: str, k: int, filters: Filters = NO_FILTERS) -> list[Candidate]:
+        """Return the ``k`` best passages of the live articles that the filters allow, best first.
+
+        Each score is what it would be without filters, but for its place between the best and the
+        worst that were found.
+        """
         self._stores.expect_model(self._embedder.name)
-        self._stores.refresh()
+        chosen = self._stores.shelf.choose(filters, self._stores.refresh())
+        if chosen is not None and not len(chosen.ids):
+            return []
         vector = np.asarray(self._embedder.embed_query(query), dtype=np.float32)
-        return self._candidates(query, vector, k)
+        return self._candidates(query, vector, k, chosen)
 
-    def _candidates(self, query: str, vector: Vectors, k: int) -> list[Candidate]:
+    def _candidates(
+        self, query: str, vector: Vectors, k: int, chosen: Chosen | None
+    ) -> list[Candidate]:
         pool = max(POOL, k)
-        meaning = dict(self._stores.vectors.nearest(vector, pool))
-        words = dict(self._stores.words.best(query, pool))
+        meaning = dict(self._meaning.best(vector, pool, chosen))
+        words = dict(self._words.best(query, pool, chosen))
         # A passage and its article are read in one state: offsets fit one version of a text.
         with self._stores.catalogue.snapshot():
             meaning |= self._similarities(vector, [i for i in words if i not in meaning])

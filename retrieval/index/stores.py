@@ -14,6 +14,8 @@ from retrieval.index.catalogue import Catalogue, Vectors
 from retrieval.index.database import Database
 from retrieval.index.ledger import Ledger
 from retrieval.index.lock import WAIT_SECONDS, writing
+from retrieval.index.scanning import Scan
+from retrieval.index.shelf import Shelf
 from retrieval.index.vectors import VectorStore
 from retrieval.index.words import WordEntry, WordIndex
 
@@ -36,6 +38,8 @@ class Stores:
         self.ledger = Ledger(self.database)
         self.vectors = VectorStore(data_dir / "chroma", self.every_vector, self._expected)
         self.words = WordIndex(data_dir / "words")
+        self.shelf = Shelf(self.catalogue)
+        self.scan = Scan(self.catalogue.vectors, data_dir)
         self._lock = threading.Lock()
         self._seen = -1
 
@@ -43,6 +47,7 @@ class Stores:
         """Release every file."""
         self.vectors.close()
         self.words.close()
+        self.scan.close()
         self.database.close()
 
     def writing(self) -> AbstractContextManager[None]:
