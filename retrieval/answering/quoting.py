@@ -16,8 +16,9 @@ from retrieval.answering.overview import (
     named_article,
 )
 from retrieval.answering.requests import Event, Found
-from retrieval.domain import Answer
+from retrieval.domain import NO_FILTERS, Answer, ArticleSummary
 from retrieval.index.catalogue import Catalogue
+from retrieval.index.filtering import permits
 from retrieval.index.search import Candidate
 
 
@@ -43,17 +44,18 @@ class Quoting:
             case SmallTalk():
                 return replace(quote(asked, [], 0.0), answer=intent.reply)
             case Listing():
-                return self._listing(asked, intent, found.candidates[0])
+                return self._listing(asked, intent, found)
             case Summary():
-                return self._summary(asked, intent)
+                return self._summary(asked, intent, found)
             case Difference():
                 return self._difference(asked, intent, found.candidates)
             case Lookup():
                 return None
 
-    def _listing(self, asked: str, intent: Listing, candidates: Sequence[Candidate]) -> Answer:
+    def _listing(self, asked: str, intent: Listing, found: Found) -> Answer:
+        candidates = found.candidates[0]
         if intent.topic is None:
-            newest = [each.id for each in self._catalogue.summaries()[:LISTED]]
+            newest = [each.id for each in self._summaries(found)[:LISTED]]
             known = self._catalogue.articles_of(newest)
             articles = [known[article_id] for article_id in newest if article_id in known]
         else:
@@ -62,8 +64,15 @@ class Quoting:
             return refusal(asked, candidates[0] if candidates else None, 0.0)
         return quote(asked, leads(articles, 1), 1.0)
 
-    def _summary(self, asked: str, intent: Summary) -> Answer | None:
-        named = named_article(intent.title, self._catalogue.summaries())
+    def _summaries(self, found: Found) -> list[ArticleSummary]:
+        """Return the articles that may be spoken of, newest first."""
+        summaries, filters = self._catalogue.summaries(), found.understood.request.filters
+        if filters == NO_FILTERS:
+            return summaries
+        return [each for each in summaries if permits(filters, each)]
+
+    def _summary(self, asked: str, intent: Summary, found: Found) -> Answer | None:
+        named = named_article(intent.title, self._summaries(found))
         if named is None:
             return None
         return quote(asked, leads([self._catalogue.article(named.id)], LEAD), 1.0)

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.domain import Filters
+from retrieval.domain import ArticleSummary, Filters
+from retrieval.index.rows import to_iso
 
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -69,6 +70,12 @@ def allowed(columns: Columns, filters: Filters) -> Mask:
     if filters.source is not None:
         mask &= columns.outlets == columns.names.get(outlet_key(filters.source), _NOWHERE - 1)
     return mask
+
+
+def permits(filters: Filters, article: ArticleSummary) -> bool:
+    """Tell whether the filters allow one article: what ``allowed`` tells of its passages."""
+    columns = columns_of([(0, to_iso(article.published), article.source)])
+    return bool(allowed(columns, filters)[0])
 
 
 def microseconds(instant: datetime) -> int:
