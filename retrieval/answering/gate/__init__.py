@@ -1,7 +1,8 @@
 """The gate: whether the cited sentences bear out what a model wrote.
 
 ``checking`` asks the other modules in turn: ``quotations``, ``dates``, ``numbers``, ``names``,
-``negation``, ``support``. Each is pure and knows only texts; ``verdict`` holds the types.
+``exchange``, ``negation``, ``support``. Each is pure and knows only texts; ``verdict`` holds the
+types.
 """
 
 from retrieval.answering.gate.checking import Gate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from retrieval.answering.gate import dates, names, negation, numbers, quotations
+from retrieval.answering.gate import dates, exchange, names, negation, numbers, quotations
 from retrieval.answering.gate.connecting import states_nothing
 from retrieval.answering.gate.support import Similarity, coverage
 from retrieval.answering.gate.text import normalise
@@ -82,6 +82,8 @@ def _contradictions(sentence: str, evidence: Sequence[Evidence]) -> Iterator[Rea
     yield from _reasons(Kind.NUMBER, wrong, "do not give the number")
     absent = names.unsupported(sentence, shown, masked)
     yield from _reasons(Kind.NAME, absent, "do not name")
+    swapped = exchange.exchanged(sentence, texts)
+    yield from _reasons(Kind.EXCHANGE, swapped, "say it the other way round:")
     turned = negation.disagreements(sentence, texts)
     yield from _reasons(Kind.NEGATION, turned, "do not agree on whether it is so:")
 

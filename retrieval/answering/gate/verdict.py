@@ -17,6 +17,7 @@ class Kind(Enum):
     DATE = "date"
     NUMBER = "number"
     NAME = "name"
+    EXCHANGE = "exchange"
     NEGATION = "negation"
     SUPPORT = "support"
 

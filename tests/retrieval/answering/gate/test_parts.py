@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.answering.gate import dates, names, negation, quotations
+from retrieval.answering.gate import dates, exchange, names, negation, quotations
 from retrieval.answering.gate.support import coverage
 from retrieval.answering.gate.text import fold, normalise, words
 from retrieval.answering.gate.untrusted import echoes, is_order, markup
@@ -86,6 +86,23 @@ def test_quotations_of_every_kind_of_mark(text: str, expected: list[str]) -> Non
 )
 def test_denials_agree(sentence: str, evidence: str, agrees: bool) -> None:
     assert (negation.disagreements(normalise(sentence), [normalise(evidence)]) == []) is agrees
+
+
+@pytest.mark.parametrize(
+    ("sentence", "exchanged"),
+    [
+        ("Hamlet was popular in China, and Macbeth was first performed in England.", True),
+        ("Macbeth was popular in China, and Hamlet was first performed in England.", False),
+        ("Hamlet was first performed in England; Macbeth was popular in China.", False),
+        ("In China, Macbeth was popular.", False),
+    ],
+)
+def test_names_that_have_changed_places(sentence: str, exchanged: bool) -> None:
+    evidence = (
+        "Macbeth was popular in China then, and Hamlet was first performed in England in 1609."
+    )
+    found = exchange.exchanged(normalise(sentence), [normalise(evidence)])
+    assert bool(found) is exchanged
 
 
 def test_coverage_counts_content_words_by_their_stems() -> None:
