@@ -18,7 +18,8 @@ class Asks(StrEnum):
     OTHER = "other"
 
 
-# The first rule that matches decides.
+# What a question opens with decides: "Who ruled when …" asks for a person. Of rules that match at
+# the same place, the first does.
 _RULES = [
     (
         Asks.REASON,
@@ -26,7 +27,7 @@ _RULES = [
     ),
     (
         Asks.NUMBER,
-        r"\bhow (?:many|much|old|tall|long|far|fast|big|large|high|deep|often|heavy|wide)\b"
+        r"\bhow (?:many|much|old|tall|long(?! ago)|far|fast|big|large|high|deep|often|heavy|wide)\b"
         r"|\b(?:what|which) (?:\w+ ){0,2}(?:percentage|percent|number|amount|quantity|share|age"
         r"|population|cost|price|size|rate|height|length|distance|speed|temperature|score)\b",
     ),
@@ -50,17 +51,17 @@ _NUMBER_WORD = (
     r"|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|twice|once|couple|several"
 )
 _MONTH = (
-    r"January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\."
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\."
 )
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _TIMES = re.compile(
-    rf"\b(?:1\d|20)\d\ds?\b|\b(?:{_MONTH})\b|\b{_DAY}\b|\b\d+(?:st|nd|rd|th) century\b"
+    rf"\b(?:1\d|20)\d\ds?\b|\b(?:{_MONTH})|\b{_DAY}\b|\b\d+(?:st|nd|rd|th) century\b"
     r"|\b(?:last|next|this|previous|following) (?:spring|summer|fall|autumn|winter|week|month|year"
     r"|night|decade|century)\b|\b(?:yesterday|today|tomorrow|tonight|ago|BC|AD|BCE|CE)\b"
     r"|\b(?:century|centuries|decade)\b"
 )
-_NUMBERS = re.compile(rf"\d|\b(?:{_NUMBER_WORD})\b|[½¼¾]", re.IGNORECASE)
+_NUMBERS = re.compile(rf"\b\w*\d\w*(?:[.,]\d\w*)*|\b(?:{_NUMBER_WORD})\b|[½¼¾]", re.IGNORECASE)
 _REASONS = re.compile(
     r"\b(?:because|due to|owing to|so that|in order to|as a result"
     r"|result(?:ed|s|ing)? (?:of|from|in)"
@@ -79,7 +80,8 @@ _IN_PLACE = re.compile(
 
 def asks_for(question: str) -> Asks:
     """Return the kind of answer that a question expects."""
-    return next((kind for kind, rule in _COMPILED if rule.search(question)), Asks.OTHER)
+    found = [(match.start(), kind) for kind, rule in _COMPILED if (match := rule.search(question))]
+    return min(found, key=lambda pair: pair[0])[1] if found else Asks.OTHER
 
 
 def holds(asked: Asks, question: str, sentence: str) -> bool:
@@ -87,8 +89,14 @@ def holds(asked: Asks, question: str, sentence: str) -> bool:
     find = _FINDERS.get(asked)
     if find is None:
         return False
-    said = question.lower()
-    return any(found.lower() not in said for found in find(sentence))
+    said = _words(question)
+    return any(_words(found) not in said for found in find(sentence))
+
+
+def _words(text: str) -> str:
+    """Return the words of a text with a space around each, so that 2 does not stand in 2024."""
+    words = re.findall(r"\w+", text.lower())
+    return f" {' '.join(words)} "
 
 
 def _all(pattern: re.Pattern[str]) -> Callable[[str], list[str]]:
