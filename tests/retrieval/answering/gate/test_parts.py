@@ -91,17 +91,23 @@ def test_denials_agree(sentence: str, evidence: str, agrees: bool) -> None:
 @pytest.mark.parametrize(
     ("sentence", "exchanged"),
     [
-        ("Hamlet was popular in China, and Macbeth was first performed in England.", True),
-        ("Macbeth was popular in China, and Hamlet was first performed in England.", False),
-        ("Hamlet was first performed in England; Macbeth was popular in China.", False),
-        ("In China, Macbeth was popular.", False),
+        (
+            "Hamlet was long popular in southern China, while in those days the play Macbeth was"
+            " first performed in England.",
+            True,
+        ),
+        (
+            "Macbeth was long popular in southern China, while in those days the play Hamlet was"
+            " first performed in England.",
+            False,
+        ),
+        ("Hamlet was first performed in England; Macbeth was long popular in China.", False),
+        ("In southern China, Macbeth was popular.", False),
     ],
 )
 def test_names_that_have_changed_places(sentence: str, exchanged: bool) -> None:
-    evidence = (
-        "Macbeth was popular in China then, and Hamlet was first performed in England in 1609."
-    )
-    found = exchange.exchanged(normalise(sentence), [normalise(evidence)])
+    evidence = ["Macbeth was long popular in southern China.", "Hamlet was first performed there."]
+    found = exchange.exchanged(normalise(sentence), evidence)
     assert bool(found) is exchanged
 
 
