@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from retrieval.answering.places import Place, place_of
 from retrieval.answering.sentences import Question, sentences_of
 from retrieval.articles.sentences import split_sentences
-from retrieval.domain import Article, ArticleSummary, Span
+from retrieval.domain import Article, ArticleSummary
 from retrieval.index.search import Candidate
 from retrieval.index.words import analyze, content_stems
 
@@ -16,8 +17,6 @@ LEAD = 3
 """Sentences that a summary quotes."""
 _ABOUT = 0.5  # share of a topic's weight that an article's passage must hold
 _NAMED = 0.6  # share of a title's words that must be said to name it
-
-Place = tuple[Article, Span]
 
 
 def articles_about(topic: Question, candidates: Iterable[Candidate]) -> list[Article]:
@@ -31,11 +30,18 @@ def articles_about(topic: Question, candidates: Iterable[Candidate]) -> list[Art
 
 
 def named_article(said: str, articles: Sequence[ArticleSummary]) -> ArticleSummary | None:
-    """Return the article whose title was said, in whole or for the most part."""
+    """Return the article whose title was said, in whole or for the most part.
+
+    Of several, the one whose title and what was said have most in common; else the first.
+    """
     words = set(content_stems(said))
-    scored = [(_overlap(words, set(content_stems(each.title))), each) for each in articles]
-    best = max(scored, key=lambda pair: pair[0], default=None)
-    return best[1] if best is not None and best[0] >= _NAMED else None
+    titles = [set(content_stems(each.title)) for each in articles]
+    named = [
+        (len(words & title), -len(title), each)
+        for title, each in zip(titles, articles, strict=True)
+        if _overlap(words, title) >= _NAMED
+    ]
+    return max(named, key=lambda one: one[:2])[2] if named else None
 
 
 def leads(articles: Iterable[Article], count: int) -> list[Place]:
@@ -55,7 +61,7 @@ def best_about(side: Question, candidates: Sequence[Candidate]) -> Place | None:
     if not sentences:
         return None
     best = max(sentences, key=lambda one: (side.covered(one.stems), -one.rank, -one.place))
-    return best.candidate.article, best.span
+    return place_of(best)
 
 
 def _overlap(said: set[str], title: set[str]) -> float:
