@@ -58,10 +58,10 @@ def _difference(metric: Metric, pairs: Sequence[tuple[Document, Document]]) -> D
         for one, other in pairs
         if all(name in one["scores"] and name in other["scores"] for name in metric.needs)
     ]
-    if not scored:
-        return None
     of_a = columns_of(metric, [it for it, _ in scored])
     of_b = columns_of(metric, [it for _, it in scored])
+    if not len(of_a):
+        return None
     found = difference(metric.statistic, of_a, of_b, paired_rows=metric.is_mean)
     if number(found.value) is None:
         return None  # a ratio of nothing in one of the runs

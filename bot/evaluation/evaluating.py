@@ -93,7 +93,7 @@ def _run(evaluation: Evaluation, engine: Engine, tasks: Sequence[Task], asked: A
     settings = engine.settings
     chat = any(line["mode"] == "chat" for line in asked.lines)
     return {
-        "title": evaluation.questions_path.stem,
+        "title": title_of(evaluation.questions_path),
         "file": evaluation.questions_path.name,
         "questions": len(evaluation.questions),
         "asked": len(tasks) - asked.reused,
@@ -104,6 +104,11 @@ def _run(evaluation: Evaluation, engine: Engine, tasks: Sequence[Task], asked: A
         "embedding_model": settings.embedding_model or None,
         "chat_model": (settings.chat_model or "the default one") if chat else None,
     }
+
+
+def title_of(path: Path) -> str:
+    """Name a run by its question file, or by the folder of one that is just called questions."""
+    return path.resolve().parent.name if path.stem == "questions" else path.stem
 
 
 def cited_texts(lines: Iterable[Document], library: Library) -> dict[str, str]:

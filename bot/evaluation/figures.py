@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
@@ -21,7 +21,10 @@ Unit = Literal["share", "ms", "tokens"]
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A figure to compute: a statistic of some scores, over the questions that have them all."""
+    """A figure to compute: a statistic of some scores, over the questions that have them all.
+
+    ``given`` names a score that some question must have above 0, or the figure would mean nothing.
+    """
 
     name: str
     title: str
@@ -29,6 +32,7 @@ class Metric:
     columns: tuple[str, ...] = ()
     better: Better = "higher"
     unit: Unit = "share"
+    given: str = ""
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -112,6 +116,7 @@ METRICS: tuple[Metric, ...] = (
         "refusals that are right",
         statistics.ratio,
         ("refused_rightly", "refused"),
+        given="unanswerable",
     ),
     Metric(
         "refusal.recall",
@@ -168,11 +173,13 @@ def metric_named(name: str) -> Metric:
     return BY_NAME[name]
 
 
-def columns_of(metric: Metric, rows: Iterable[Scores]) -> Array:
+def columns_of(metric: Metric, rows: Sequence[Scores]) -> Array:
     """Return the scores [rows, columns] of the questions that have all the metric needs."""
     import numpy as np
 
     needs = metric.needs
+    if metric.given and not any(row.get(metric.given) for row in rows):
+        rows = ()
     held = [[row[name] for name in needs] for row in rows if all(name in row for name in needs)]
     return np.array(held, dtype=np.float64).reshape(len(held), len(needs))
 

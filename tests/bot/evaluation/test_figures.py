@@ -31,6 +31,11 @@ def test_a_figure_is_computed_over_the_questions_that_have_it() -> None:
     assert "answers.rouge_l" not in found
 
 
+def test_refusals_are_not_graded_where_every_question_has_an_answer() -> None:
+    names = {it.metric.name for it in figures_of(ROWS[:2])}
+    assert "refusal.precision" not in names
+
+
 def test_a_ratio_of_nothing_is_no_figure() -> None:
     names = {it.metric.name for it in figures_of(ROWS[:1])}
     assert "refusal.recall" not in names
