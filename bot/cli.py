@@ -235,7 +235,7 @@ def verify(
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a saved answer again, and name each sentence that no longer holds."""
+    """Check a saved answer again: places, hashes, and the gate."""
     from bot.verifying import read_answer, verification_document, verification_view
 
     answer = read_answer(file)
