@@ -10,11 +10,11 @@ from retrieval.index.words import WordIndex
 
 Ranking = list[tuple[int, float]]
 
-# Measured at 60,000 passages (docs/filters.md). A result of Chroma costs as much as comparing with
-# some ninety passages; and naming the chosen passages to tantivy beats going through more results
-# than so many.
-_SCANNED_PER_RESULT = 90
-_MOST_HITS = 6_000
+# Measured at 60,000 passages (docs/filters.md).
+_SCANNED_PER_RESULT = 50  # passages compared with in the time that Chroma takes for one result
+_MEANING_MARGIN = 4.5  # Chroma's graph misses some of what lies far down the ranking
+_WORDS_MARGIN = 1.3  # tantivy misses nothing, and is asked again where this does not suffice
+_MOST_HITS = 6_000  # beyond which naming the chosen passages to tantivy is quicker
 
 
 class Meaning:
@@ -28,7 +28,7 @@ class Meaning:
         """Return the ``k`` nearest as (id, cosine similarity), best first."""
         if chosen is None:
             return self._store.nearest(vector, k)
-        fetch = chosen.fetch(k)
+        fetch = chosen.fetch(k, _MEANING_MARGIN)
         if len(chosen.ids) > fetch * _SCANNED_PER_RESULT:
             found = _kept(self._store.nearest(vector, fetch), chosen)
             if len(found) >= k:
@@ -46,7 +46,7 @@ class Words:
         """Return the ``k`` best as (id, BM25 score), best first."""
         if chosen is None:
             return self._index.best(query, k)
-        fetch = chosen.fetch(k)
+        fetch = chosen.fetch(k, _WORDS_MARGIN)
         while fetch <= _MOST_HITS:
             hits = self._index.best(query, fetch)
             found = _kept(hits, chosen)

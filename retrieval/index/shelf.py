@@ -12,9 +12,7 @@ from retrieval.domain import NO_FILTERS, Filters
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.filtering import Columns, Ids, Mask, allowed, columns_of
 
-# What is fetched beyond the share that is expected, so that a second fetch is rarely needed.
-_MARGIN = 1.3
-_MORE = 50
+_MORE = 50  # fetched beyond the expected share: a small one is never met exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +22,13 @@ class Chosen:
     ids: Ids
     collection: int
 
-    def fetch(self, wanted: int) -> int:
-        """Return how many of the best of all hold so many of the chosen, where they lie evenly."""
+    def fetch(self, wanted: int, margin: float) -> int:
+        """Return how many of the best of all to look through for so many of the chosen.
+
+        That is as many as hold them where they lie evenly, times ``margin``.
+        """
         share = len(self.ids) / self.collection
-        return min(self.collection, int(wanted / share * _MARGIN) + _MORE)
+        return min(self.collection, int(margin * wanted / share) + _MORE)
 
     def holds(self, passage_ids: Sequence[int]) -> Mask:
         """Tell of each passage whether it was chosen."""
