@@ -42,6 +42,7 @@ def test_a_wrong_token_is_one_clear_line(api: BotApi, tmp_path: Path) -> None:
     assert "999:wrong" not in log
 
 
+@pytest.mark.long
 def test_no_network_at_start_is_tried_a_few_times(api: BotApi, tmp_path: Path) -> None:
     nowhere = f"http://127.0.0.1:{free_port()}"
     begun = time.monotonic()
