@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from bot.evaluation.commands import register as register_evaluation
+from bot.filtering import AsOf, Since, Source, Until, read_filters
 from bot.telegram.command import register as register_telegram
 
 if TYPE_CHECKING:
@@ -116,6 +117,10 @@ def ingest(
 def ask(
     ctx: typer.Context,
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="What you want to know.")],
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
+    as_of: AsOf = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -124,8 +129,9 @@ def ask(
     from bot.showing import show_answer
 
     question = _required(question, "QUESTION")
+    filters = read_filters(since, until, source, as_of)
     with _opened(ctx, data_dir) as engine:
-        answer = engine.ask(question)
+        answer = engine.ask(question, filters=filters)
         if as_json:
             _print_json(answer_document(answer))
         else:
@@ -139,6 +145,10 @@ def search(
     ctx: typer.Context,
     query: Annotated[str, typer.Argument(metavar="QUERY", help="Words, or a question.")],
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
+    as_of: AsOf = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -147,8 +157,9 @@ def search(
     from bot.rendering.lists import search_view
 
     query = _required(query, "QUERY")
+    filters = read_filters(since, until, source, as_of)
     with _opened(ctx, data_dir) as engine:
-        results = engine.search(query, k=k)
+        results = engine.search(query, k=k, filters=filters)
         _emit(as_json, lambda: search_document(query, results), lambda: search_view(results))
         if not results:
             _hint_when_empty(engine)
@@ -235,7 +246,7 @@ def verify(
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a saved answer again: places, hashes, and the gate."""
+    """Check a saved answer against the articles."""
     from bot.verifying import read_answer, verification_document, verification_view
 
     answer = read_answer(file)
