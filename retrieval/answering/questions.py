@@ -60,8 +60,10 @@ _TIMES = re.compile(
     r"|\b(?:last|next|this|previous|following) (?:spring|summer|fall|autumn|winter|week|month|year"
     r"|night|decade|century)\b|\b(?:yesterday|today|tomorrow|tonight|ago|BC|AD|BCE|CE)\b"
     r"|\b(?:century|centuries|decade)\b"
+    r"|\b\d{1,2}:\d\d\b|\b(?:noon|midnight|dawn|dusk|o['’]clock)\b|\b\d+ ?[ap]\.?m\b"
+    r"|\bin the (?:morning|afternoon|evening)\b"
 )
-_NUMBERS = re.compile(rf"\b\w*\d\w*(?:[.,]\d\w*)*|\b(?:{_NUMBER_WORD})\b|[½¼¾]", re.IGNORECASE)
+_NUMBERS = re.compile(rf"\b\w*\d\w*(?:[.,]\d\w*)*|\b(?:{_NUMBER_WORD})\b|\b[½¼¾]\b", re.IGNORECASE)
 _REASONS = re.compile(
     r"\b(?:because|due to|owing to|so that|in order to|as a result"
     r"|result(?:ed|s|ing)? (?:of|from|in)"
@@ -75,6 +77,15 @@ _NAME = re.compile(
 _IN_PLACE = re.compile(
     r"\b(?:in|at|near|from|to|of|on|outside|across|between|throughout)"
     r" (?:the )?(?:[a-z]+ )?[A-Z]\w+"
+)
+
+_QUESTION_MARK = re.compile(r"[?？؟][\s\"'“”‘’»)\]」』]*$")
+_ASKS_ON = re.compile(
+    r"(?:\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|debat(?:e|es|ed|ing)|questions?|unclear|unknown)"
+    r"|(?:\b(?:not|never|cannot|without)|n['’]t) (?:\w+ )?(?:say|saying|said|know|known|tell|told"
+    r"|clear|disclosed?|revealed?|give|given|explain(?:ed|ing)?))\b.{0,60}?"
+    r"\b(?:what|when|where|who|whom|whose|which|why|how)\b",
+    re.IGNORECASE,
 )
 
 
@@ -91,6 +102,18 @@ def holds(asked: Asks, question: str, sentence: str) -> bool:
         return False
     said = _words(question)
     return any(_words(found) not in said for found in find(sentence))
+
+
+def only_asks(asked: Asks, question: str, sentence: str) -> bool:
+    """Tell whether a sentence asks what the question asks, or says that it is not known.
+
+    Nothing has more words in common with a question than the heading that asks the same, or
+    "He did not say how many". A sentence that holds something of the asked kind may still answer.
+    """
+    asks = _QUESTION_MARK.search(sentence) or (
+        asked is not Asks.OTHER and _ASKS_ON.search(sentence)
+    )
+    return bool(asks) and not holds(asked, question, sentence)
 
 
 def _words(text: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from retrieval.answering.logistic import Logistic, load
+from retrieval.answering.questions import only_asks
 from retrieval.answering.sentences import Question, Sentence, measure
 from retrieval.index.catalogue import Vectors
 from retrieval.models.protocol import EmbeddingModel
@@ -51,6 +52,8 @@ def weigh(
     for place, its in zip(short, vectors, strict=True):
         similarity = float(np.dot(vector, its))
         probability = full.probability({**measured[place], "similarity": similarity})
+        if only_asks(question.asks, question.text, sentences[place].text):
+            probability = 0.0
         weighed.append(Weighed(sentences[place], its, probability, similarity))
     return sorted(weighed, key=lambda one: -one.probability)
 

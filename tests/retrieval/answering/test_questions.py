@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answering.questions import Asks, asks_for, holds
+from retrieval.answering.questions import Asks, asks_for, holds, only_asks
 
 KINDS = {
     Asks.PERSON: """
@@ -89,6 +89,9 @@ HELD = [
     (Asks.TIME, "When did it open?", "It opened on a Friday."),
     (Asks.TIME, "When did it open?", "It opened in the 19th century."),
     (Asks.TIME, "When did it open?", "It opened three days ago."),
+    (Asks.TIME, "When did it open?", "It opened at 7 a.m."),
+    (Asks.TIME, "When did it open?", "It opened at three in the morning."),
+    (Asks.TIME, "When did it open?", "It opened at 07:30."),
     (Asks.TIME, "When in 2024 did it open?", "In 2024 it opened in June."),
     (Asks.NUMBER, "How many came?", "Some 10,000 came."),
     (Asks.NUMBER, "How many came?", "Twelve came."),
@@ -133,3 +136,35 @@ def test_a_sentence_never_holds_more_than_the_question_that_is_the_same(
     kind: Asks, text: str
 ) -> None:
     assert not holds(kind, text, text)
+
+
+ONLY_ASKED = [
+    (Asks.NUMBER, "How many people died?", "How many people died?"),
+    (Asks.NUMBER, "How many people died?", "“How many people have died?”"),
+    (Asks.NUMBER, "How many people died?", "The police did not say how many people died."),
+    (Asks.NUMBER, "How many people died?", "They didn’t say how many died."),
+    (Asks.NUMBER, "How many people died?", "It is unclear how many people died."),
+    (Asks.PERSON, "Who started the fire?", "Residents keep asking who started the fire."),
+    (Asks.TIME, "When does the shop open?", "People often wonder when the shop opens."),
+    (Asks.REASON, "Why did he leave?", "He left without saying why."),
+    (Asks.OTHER, "What is a typhoon?", "So what is a typhoon?"),
+]
+ANSWERED = [
+    (Asks.NUMBER, "How many people died?", "Forty people died."),
+    (Asks.NUMBER, "How many people died?", "Asked how many people died, the police said 40."),
+    (Asks.TIME, "When does it open?", "It is unclear when it opens, perhaps in May."),
+    (Asks.NUMBER, "How long is the road?", "Is there a road of 2,000 kilometres?"),
+    (Asks.OTHER, "What did he ask?", "He asked what the plan was."),
+    (Asks.PERSON, "Who asked for help?", "Fishermen asked for help."),
+    (Asks.NUMBER, "How many said no?", "Most did not say yes."),
+]
+
+
+@pytest.mark.parametrize(("kind", "question", "sentence"), ONLY_ASKED)
+def test_a_sentence_may_only_ask_the_same(kind: Asks, question: str, sentence: str) -> None:
+    assert only_asks(kind, question, sentence)
+
+
+@pytest.mark.parametrize(("kind", "question", "sentence"), ANSWERED)
+def test_a_sentence_that_tells_does_not_only_ask(kind: Asks, question: str, sentence: str) -> None:
+    assert not only_asks(kind, question, sentence)
