@@ -48,6 +48,7 @@ from retrieval.settings import Settings
 
 if TYPE_CHECKING:
     from retrieval.answering.verifying import Problem, Verification
+    from retrieval.articles.dates import parse_published
     from retrieval.engine import Engine, open_engine
     from retrieval.library import Library, PassageView
 
@@ -58,6 +59,7 @@ _LAZY = {
     "Problem": "retrieval.answering.verifying",
     "Verification": "retrieval.answering.verifying",
     "open_engine": "retrieval.engine",
+    "parse_published": "retrieval.articles.dates",
 }
 
 __all__ = [
@@ -97,6 +99,7 @@ __all__ = [
     "Verification",
     "WrongModelError",
     "open_engine",
+    "parse_published",
 ]
 
 
