@@ -120,7 +120,7 @@ def _card(figure: Document) -> str:
 
 
 def _whisker(figure: Document) -> str:
-    if figure["unit"] != "share" or figure["low"] is None:
+    if figure["unit"] != "share" or figure["low"] is None or figure["low"] < 0:
         return "<div class='whisker none'></div>"
     left, width = figure["low"] * 100, (figure["high"] - figure["low"]) * 100
     return (
