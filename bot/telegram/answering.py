@@ -42,8 +42,11 @@ class Question:
 
     @property
     def request(self) -> str:
-        """The name of the request among those of all front ends."""
-        return f"telegram:{self.update_id}"
+        """The name of the request among those of all front ends.
+
+        Numbers of updates begin anew after a quiet week, so the message stands in it too.
+        """
+        return f"{self.incoming.conversation}/{self.incoming.message_id}/{self.update_id}"
 
 
 class Draft:

@@ -125,8 +125,8 @@ def finished(api: BotApi) -> int:
 @contextmanager
 def child(api: BotApi, folder: Path, kind: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a bot in a process of its own."""
-    # Update ids begin anew with each server, so a bot must not know those of the last.
-    for stale in (folder / "telegram").glob("updates.sqlite*"):
+    # Ids begin anew with each server, so a bot must not know those of the last.
+    for stale in (*folder.glob("telegram/updates.sqlite*"), *folder.glob("conversations.sqlite*")):
         stale.unlink()
     command = [sys.executable, "-m", "tests.benchmarks.telegram_chats", kind, str(folder), api.url]
     process = subprocess.Popen(command, cwd=ROOT)
