@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -29,10 +30,17 @@ SECOND = article_lines(24, sentences=4, edition="second")
 TEXTS = {one["id"]: {one["text"], two["text"]} for one, two in zip(FIRST, SECOND, strict=True)}
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    with engine_on(folder / "data") as engine:
+        engine.library.ingest([str(write_lines(folder / "n.jsonl", FIRST))])
+    return folder / "data"
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    with engine_on(tmp_path / "data") as engine:
-        engine.library.ingest([str(write_lines(tmp_path / "n.jsonl", FIRST))])
+def engine(template: Path, tmp_path: Path) -> Iterator[Engine]:
+    with engine_on(Path(shutil.copytree(template, tmp_path / "data"))) as engine:
         yield engine
 
 
@@ -44,7 +52,7 @@ def assert_true(answer: Answer) -> None:
         assert citation.quote in quoted
 
 
-def test_threads_ask_and_search_while_another_ingests(engine: Engine, tmp_path: Path) -> None:
+def test_threads_ask_and_search_while_another_ingests(engine: Engine, template: Path) -> None:
     stop = threading.Event()
 
     def ask(number: int) -> int:
@@ -62,7 +70,7 @@ def test_threads_ask_and_search_while_another_ingests(engine: Engine, tmp_path: 
         asking = [pool.submit(ask, number) for number in range(8)]
         try:
             for lines in (SECOND, FIRST[12:], SECOND[:18]):
-                path = write_lines(tmp_path / "n.jsonl", lines)
+                path = write_lines(template.parent / "n.jsonl", lines)
                 engine.library.ingest([str(path)], sync=True)
             engine.library.remove("a3")
         finally:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,10 +30,17 @@ LINES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    with engine_on(folder / "data") as engine:
+        engine.library.ingest([str(write_lines(folder / "news.jsonl", LINES))])
+    return folder / "data"
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    with engine_on(tmp_path / "data") as engine:
-        engine.library.ingest([str(write_lines(tmp_path / "news.jsonl", LINES))])
+def engine(template: Path, tmp_path: Path) -> Iterator[Engine]:
+    with engine_on(Path(shutil.copytree(template, tmp_path / "data"))) as engine:
         yield engine
 
 
@@ -102,28 +110,28 @@ def test_while_everything_is_embedded_again_nothing_is_answered(engine: Engine) 
         engine.search("sea")
 
 
-def test_a_text_is_never_cut_at_the_offsets_of_another_version(tmp_path: Path) -> None:
-    """Change one article over and over while it is searched: each result is whole."""
-    editions = [["Short words only."], ["A much longer first sentence.", "And the second one."]]
-    lines = [[{"id": "a", "title": "T", "text": "\n\n".join(sentences)}] for sentences in editions]
-    files = [write_lines(tmp_path / f"{i}.jsonl", line) for i, line in enumerate(lines)]
-    stop = threading.Event()
-    with engine_on(tmp_path / "data") as engine:
-        engine.library.ingest([str(files[0])])
+def test_a_text_is_never_cut_at_the_offsets_of_another_version(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Change an article just after its passages were read and before its text is."""
+    catalogue = engine._stores.catalogue
+    read_passages = catalogue.passages
+    path = write_lines(tmp_path / "n.jsonl", [LINES[0] | {"text": "No word is where it was."}])
 
-        def change() -> None:
-            for turn in range(1, 13):
-                engine.library.ingest([str(files[turn % 2])])
-            stop.set()
-
-        thread = threading.Thread(target=change)
+    def read_and_change(passage_ids: list[int]) -> Any:
+        found = read_passages(passage_ids)
+        monkeypatch.undo()
+        thread = threading.Thread(target=lambda: engine.library.ingest([str(path)]))
         thread.start()
-        seen = set()
-        while not stop.is_set():
-            seen |= {it.text for it in engine.search("words sentence")}
         thread.join()
-    assert seen <= {"\n\n".join(sentences) for sentences in editions}
-    assert seen
+        return found
+
+    monkeypatch.setattr(catalogue, "passages", read_and_change)
+    (before,) = search_of(engine).candidates("Thieves broke a window", 1)
+    assert before.text.startswith("Thieves broke a window.")
+    assert before.article.version == before.passage.version == 1
+    (after,) = search_of(engine).candidates("No word is where it was", 1)
+    assert (after.text, after.article.version) == ("No word is where it was.", 2)
 
 
 class TestPassageRetriever(RetrieversIntegrationTests):
