@@ -16,6 +16,7 @@ from bot.evaluation.charts import charts
 from bot.evaluation.figures import FEWEST, HEADLINES
 from bot.evaluation.page_data import script_json
 from bot.evaluation.tables import interval, shown, verdict_line
+from bot.rendering.lists import counted
 
 Document = dict[str, Any]
 Figures = Mapping[str, Document]
@@ -78,8 +79,8 @@ def _policy(script: str) -> str:
 def _header(report: Document, title: str) -> str:
     run = report["run"]
     facts = (
-        f"{run['questions']:,} questions",
-        f"{run['articles']:,} articles",
+        counted(run["questions"], "question"),
+        counted(run["articles"], "article"),
         f"today is {run['today'][:10]}" if run["today"] else "no clock: the articles have no dates",
         f"chat model {run['chat_model']}" if run["chat_model"] else "embedded default",
         f"{run['started']}",
