@@ -110,10 +110,11 @@ def only_asks(asked: Asks, question: str, sentence: str) -> bool:
     Nothing has more words in common with a question than the heading that asks the same, or
     "He did not say how many". A sentence that holds something of the asked kind may still answer.
     """
-    asks = _QUESTION_MARK.search(sentence) or (
-        asked is not Asks.OTHER and _ASKS_ON.search(sentence)
-    )
-    return bool(asks) and not holds(asked, question, sentence)
+    if _QUESTION_MARK.search(sentence):
+        return not holds(asked, question, sentence)
+    asks_on = _ASKS_ON.search(sentence) if asked is not Asks.OTHER else None
+    # Who asks stands before it, and is not who is asked for.
+    return asks_on is not None and not holds(asked, question, sentence[asks_on.start() :])
 
 
 def _words(text: str) -> str:

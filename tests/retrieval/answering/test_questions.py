@@ -144,7 +144,7 @@ ONLY_ASKED = [
     (Asks.NUMBER, "How many people died?", "The police did not say how many people died."),
     (Asks.NUMBER, "How many people died?", "They didn’t say how many died."),
     (Asks.NUMBER, "How many people died?", "It is unclear how many people died."),
-    (Asks.PERSON, "Who started the fire?", "Residents keep asking who started the fire."),
+    (Asks.PERSON, "Who started the fire?", "All of Salem keeps asking who started the fire."),
     (Asks.TIME, "When does the shop open?", "People often wonder when the shop opens."),
     (Asks.REASON, "Why did he leave?", "He left without saying why."),
     (Asks.OTHER, "What is a typhoon?", "So what is a typhoon?"),
