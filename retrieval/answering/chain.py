@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,7 @@ class AnswerChain:
         steps: Any = (
             RunnableLambda(self._understand, name="understand")
             | RunnableLambda(self._find, name="search")
-            | RunnableGenerator(self._answer, name="answer")
+            | RunnableGenerator(self._answer, self._answer_async, name="answer")
         )
         chain: Runnable[Request, list[Event]] = steps.with_config(run_name="footnote")
         return chain
@@ -78,6 +79,13 @@ class AnswerChain:
         for found in all_found:
             for event in self._answerer.answer(found):
                 yield [self._finished(event, found) if isinstance(event, Answer) else event]
+
+    async def _answer_async(self, all_found: AsyncIterator[Found]) -> AsyncIterator[list[Event]]:
+        """Answer beside the event loop, in a thread: models and stores would block it."""
+        async for found in all_found:
+            events = self._answer(iter([found]))
+            while (event := await asyncio.to_thread(next, events, None)) is not None:
+                yield event
 
     def _finished(self, answer: Answer, found: Found) -> Answer:
         """Add to an answer what only the path as a whole knows."""
