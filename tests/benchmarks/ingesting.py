@@ -26,19 +26,21 @@ def measure(stories: Path, folder: Path, texts: Path) -> dict[str, Any]:
     """Ingest the articles of a .jsonl file; see the module."""
     model = TimedModel(LocalEmbedder(), keep_texts=True)
     embedded: list[str] = []
-    ingest = alone = 0.0
+    ingest = inside = alone = 0.0
     settings = Settings(data_dir=folder, chat_model="none")
     with open_engine(settings, embedder=lambda: model) as engine:
         _ingest(engine, _written(stories.with_name("warm.jsonl"), [_WARM]))
         for part in _parts(stories):
             model.forget()
             ingest += _ingest(engine, part)
+            inside += sum(model.documents)
             embedded += model.texts
             alone += _embed(model.model, model.texts)
     texts.write_text(json.dumps(embedded), encoding="utf-8")
     return {
         "passages": len(embedded),
         "seconds": ingest,
+        "embedding_seconds": inside,
         "passages_per_s": len(embedded) / ingest,
         "embedder_alone_per_s": len(embedded) / alone,
         "peak_rss_mb": peak_rss_mb(),

@@ -49,7 +49,7 @@ _ENDS = (
     "n r s k v la ra no ta mi ska nov ton berg ford land stan ville dor ma heim ri les vic".split()
 )
 _MONTHS = "Jan. Feb. March April May June July Aug. Sept. Oct. Nov. Dec.".split()
-_OUTLETS = ("Harbour Post", "The Meridian", "Northern Wire", "Daily Ledger", "City Courier")
+OUTLETS = ("Harbour Post", "The Meridian", "Northern Wire", "Daily Ledger", "City Courier")
 _ASKS = ("What did", "When did", "How many", "Who", "Why did", "Where was")
 
 
@@ -78,7 +78,7 @@ class _Writer:
         line = {
             "id": f"story-{number}",
             "title": " ".join(self._words(7)).title(),
-            "source": self._random.choice(_OUTLETS),
+            "source": self._random.choice(OUTLETS),
             "published": day.isoformat(),
             "text": " ".join(sentences),
         }

@@ -13,20 +13,21 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from retrieval import Engine, Settings, open_engine
+from retrieval import Engine, Filters, Settings, open_engine
 from retrieval.models.embedder import LocalEmbedder
 from retrieval.models.protocol import Vectors
 from tests.benchmarks.everyday import tell
 from tests.benchmarks.figures import Figure, Goal, percentiles
 from tests.benchmarks.memory import rss_mb
-from tests.benchmarks.newswriter import Story, stories
+from tests.benchmarks.newswriter import OUTLETS, Story, stories
 
 SIZES = (6_000, 60_000, 300_000)
 _PASSAGES = 3  # of an article
@@ -35,6 +36,14 @@ _WARM = 20
 _CHUNK = 2_000  # articles in one file
 _CLUSTERS = 1_000
 _SPREAD = 0.6  # of a vector around its cluster's centre, which has length 1
+
+
+FILTERS = {
+    "day": Filters(datetime(2025, 5, 7, tzinfo=UTC), datetime(2025, 5, 7, tzinfo=UTC)),
+    "month": Filters(datetime(2025, 5, 1, tzinfo=UTC), datetime(2025, 5, 31, tzinfo=UTC)),
+    "outlet": Filters(source=OUTLETS[0]),
+}
+"""What a search is held to: about 0.3, 8 and 20 % of the passages."""
 
 
 class ClusteredModel:
@@ -120,6 +129,11 @@ def _figures_of(found: dict[str, Any]) -> Iterator[Figure]:
     yield Figure(part, "search p50", middle, "ms", Goal(12) if large else None)
     yield Figure(part, "search p95", slow, "ms", Goal(25) if large else None)
     yield Figure(part, "p50 in embed_query", middle / query, "×", note=f"{query:.2f} ms each")
+    for name in FILTERS:
+        pairs = zip(found[f"search_{name}_ms"], found["search_ms"], strict=True)
+        slower = statistics.median(held - free for held, free in pairs)
+        what = f"held to one {name}, p50 more"
+        yield Figure(part, what, slower, "ms", Goal(10) if large else None)
     for leg in ("words", "vectors"):
         yield Figure(part, f"{leg} alone, p50", statistics.median(found[f"{leg}_ms"]), "ms")
     yield Figure(part, "seen after a foreign write", found["refresh_s"], "s", Goal(2))
@@ -156,23 +170,40 @@ def _ingest(engine: Engine, path: Path, batch: Sequence[Story]) -> float:
 
 
 def _search(engine: Engine, model: ClusteredModel, questions: Sequence[str]) -> dict[str, Any]:
+    """Time each question in every way, one after the other; the first few only warm up."""
+    ways = _ways(engine, model)
     warm = min(_WARM, len(questions) // 2)
     for question in questions[:warm]:
-        engine.search(question)
+        for search in ways.values():
+            search(question)
     model.queries.clear()
-    times: dict[str, list[float]] = {"search_ms": [], "words_ms": [], "vectors_ms": []}
-    stores = engine._stores
+    times: dict[str, list[float]] = {name: [] for name in ways}
     for question in questions[warm:]:
-        times["search_ms"].append(_ms(lambda: engine.search(question)))  # noqa: B023
-        times["words_ms"].append(_ms(lambda: stores.words.best(question, 100)))  # noqa: B023
-        (vector,) = model.embed_array([question])
-        times["vectors_ms"].append(_ms(lambda: stores.vectors.nearest(vector, 100)))  # noqa: B023
-    return {**times, "embed_query_ms": [seconds * 1000 for seconds in model.queries]}
+        for name, search in ways.items():
+            times[name].append(_ms(search, question))
+    embedded = model.queries[:: 1 + len(FILTERS)]  # those of the search without a filter
+    return {**times, "embed_query_ms": [seconds * 1000 for seconds in embedded]}
 
 
-def _ms(call: Any) -> float:
+def _ways(engine: Engine, model: ClusteredModel) -> dict[str, Callable[[str], object]]:
+    stores = engine._stores
+    filtered = {
+        f"search_{name}_ms": partial(engine.search, filters=filters)
+        for name, filters in FILTERS.items()
+    }
+    return {
+        "search_ms": engine.search,
+        **filtered,
+        "words_ms": lambda question: stores.words.best(question, 100),
+        "vectors_ms": lambda question: stores.vectors.nearest(
+            model.embed_array([question])[0], 100
+        ),
+    }
+
+
+def _ms(search: Callable[[str], object], question: str) -> float:
     started = time.perf_counter()
-    call()
+    search(question)
     return (time.perf_counter() - started) * 1000
 
 
