@@ -48,9 +48,9 @@ test-long: $(VENV)/.installed ## Run the tests marked long
 
 eval: $(VENV)/.installed ## Ask the fixed questions of the seeds and print the figures
 	@FOOTNOTE_CHAT_MODEL=none $(BIN)/footnote --data-dir .footnote eval seeds/questions/sooleader.jsonl \
-	  --articles seeds/articles --out out/eval/sooleader
+	  --articles seeds/articles --out out/eval/sooleader --jobs 2
 	@FOOTNOTE_CHAT_MODEL=none $(BIN)/footnote --data-dir .footnote eval seeds/questions/newsroom.jsonl \
-	  --articles seeds/newsroom --out out/eval/newsroom
+	  --articles seeds/newsroom --out out/eval/newsroom --jobs 2
 
 bench: $(VENV)/.installed ## Measure speed and size, as ratios of one run
 	FOOTNOTE_CHAT_MODEL=none $(BIN)/python -m tests.benchmarks

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from bot.completion import Candidates
 from bot.rendering.lists import HOW_TO_INGEST, articles_view, counted
-from bot.rendering.terminal import MARK, sentence_line
+from bot.rendering.terminal import MARK, WARN, sentence_line
 from bot.rendering.untrusted import one_line
 from bot.showing import show_answer, show_error, show_passage, show_sources
 from retrieval import Answer, FootnoteError, Turn, UsageError
@@ -117,7 +117,10 @@ class Repl:
     def _conclude(self, question: str, answer: Answer, *, streamed: bool) -> None:
         self._last = answer
         self._turns += (Turn("user", question), Turn("assistant", answer.answer))
-        if streamed:
+        if streamed and answer.fallback:
+            self._console.print(Text("What stands above broke off and does not count.", style=WARN))
+            show_answer(self._console, self._engine.library, answer)
+        elif streamed:
             self._console.print()
             show_sources(self._console, self._engine.library, answer)
         else:

@@ -41,7 +41,14 @@ def answer_view(
     lines = [sentence_line(sentence) for sentence in answer.sentences]
     if not lines:
         lines = [Text(printable(answer.answer), style=TITLE if answer.refused else "")]
+    if answer.fallback:
+        lines.insert(0, fallback_line(answer.fallback))
     return Group(*lines, *_below(sources_view(answer, passages, plain=plain)))
+
+
+def fallback_line(reason: str) -> Text:
+    """Say why quotes stand where a chat model was to write."""
+    return Text(f"Quotes alone, without the chat model: {one_line(reason)}", style=WARN)
 
 
 def sentence_line(sentence: AnswerSentence) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from retrieval.articles.cleaning import is_blank, normalised, squeezed
 from retrieval.articles.decoding import decode
@@ -21,6 +21,7 @@ _STATED_CHARSET = re.compile(
 _HEAD = 2048
 # Extraction takes time that grows with the square of this; the longest articles have some 20,000.
 MOST_ELEMENTS = 50_000
+_IDENTIFIERS = ("dc.identifier", "dcterms.identifier")
 _MIRRORS = ("www.", "m.", "amp.", "mobile.")
 
 
@@ -36,7 +37,9 @@ def read_webpage(document: Document) -> Draft:
     elements = sum(1 for _ in tree.iter())
     if elements > MOST_ELEMENTS:
         raise ReadError(f"has {elements:,} elements, more than any article; save the article alone")
-    published, head_title = published_in(tree), squeezed(tree.findtext(".//title") or "")
+    stated = _Stated(
+        _identifier(tree), published_in(tree), squeezed(tree.findtext(".//title") or "")
+    )
     page = trafilatura.bare_extraction(
         tree,
         url=document.url,
@@ -48,20 +51,39 @@ def read_webpage(document: Document) -> Draft:
     blocks = _blocks(page.body) if page is not None else []
     if not blocks:
         raise ReadError("has no article text; pages that need a login or JavaScript have none")
-    return _draft(page, "\n\n".join(blocks), head_title, published, document.url)
+    return _draft(page, "\n\n".join(blocks), stated, document.url)
 
 
-def _draft(page: Any, text: str, head_title: str, published: str | None, url: str | None) -> Draft:
+class _Stated(NamedTuple):
+    """What the head of a page says of the article."""
+
+    id: str
+    published: str | None
+    title: str
+
+
+def _identifier(tree: Any) -> str:
+    """Return the id that the page gives its article by Dublin Core, or nothing."""
+    named = (
+        squeezed(meta.get("content") or "")
+        for meta in tree.iter("meta")
+        if (meta.get("name") or "").lower() in _IDENTIFIERS
+    )
+    return next(filter(None, named), "")
+
+
+def _draft(page: Any, text: str, stated: _Stated, url: str | None) -> Draft:
     cleaned = without_leftovers(normalised(text))
-    title = page.title or head_title
+    title = page.title or stated.title
     url = _canonical(page.url, url)
     return Draft(
+        id=stated.id,
         text=without_title(cleaned.text, title),
         title=title,
         source=page.sitename or cleaned.source or host_of(url),
         author=page.author,
         url=url,
-        published=published,
+        published=stated.published,
     )
 
 

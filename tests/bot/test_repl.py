@@ -52,6 +52,15 @@ def test_an_answer_comes_sentence_by_sentence_then_its_citations() -> None:
     assert chat.out.count(f"{QUOTE} [1]") == 1
 
 
+def test_an_answer_that_broke_off_is_taken_back_and_given_again() -> None:
+    chat = Chat(RecordingEngine(replace(ANSWER, fallback="It broke off.")), ANSWER.question)
+    lines = chat.out.splitlines()
+    assert lines[0] == f"{QUOTE} [1]"
+    assert lines[1] == "What stands above broke off and does not count."
+    assert lines[2] == "Quotes alone, without the chat model: It broke off."
+    assert lines[3] == f"{QUOTE} [1]"
+
+
 def test_sentences_are_printed_as_they_arrive() -> None:
     seen: list[str] = []
     console, out = recording_console()

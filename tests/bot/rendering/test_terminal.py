@@ -57,6 +57,12 @@ def test_a_refusal_shows_the_nearest_passage_under_its_name() -> None:
     assert f"«{QUOTE}»" in lines[4]
 
 
+def test_an_answer_without_its_chat_model_says_why_first() -> None:
+    lines = plain(replace(ANSWER, fallback="The key was\nrefused.")).splitlines()
+    assert lines[0] == "Quotes alone, without the chat model: The key was refused."
+    assert lines[1] == f"{ANSWER.sentences[0].text} [1]"
+
+
 def test_a_word_of_help_stands_alone() -> None:
     assert plain(GREETING) == "Ask me about your articles.\n"
 

@@ -52,6 +52,11 @@ def test_an_article_and_its_metadata(tmp_path: Path) -> None:
     assert article.id.startswith("u-")
 
 
+def test_a_page_may_name_its_article(tmp_path: Path) -> None:
+    named = HEAD + '<meta name="DC.Identifier" content=" bridge-1 ">'
+    assert only_article(write(tmp_path, page(named))).id == "bridge-1"
+
+
 def test_without_metadata_nothing_is_invented(tmp_path: Path) -> None:
     article = only_article(write(tmp_path, page()))
     assert (article.title, article.text) == ("Bridge closed", TEXT)
