@@ -26,13 +26,15 @@ class Columns:
     """What filters ask of every live passage, as arrays of one length.
 
     ``ids`` ascend; ``published`` counts microseconds since 1970 or is ``UNDATED``; ``outlets``
-    holds the number of the outlet in ``names``, or -1 for none.
+    holds the number of the outlet in ``names``, or -1 for none. ``spelt`` has the outlets by that
+    number, as an article writes them.
     """
 
     ids: Ids
     published: Ids
     outlets: npt.NDArray[np.int32]
     names: Mapping[str, int]
+    spelt: tuple[str, ...]
 
 
 def columns_of(rows: Sequence[tuple[int, str | None, str | None]]) -> Columns:
@@ -40,16 +42,19 @@ def columns_of(rows: Sequence[tuple[int, str | None, str | None]]) -> Columns:
     instants: dict[str | None, int] = {None: UNDATED}
     codes: dict[str | None, int] = {None: _NOWHERE}
     names: dict[str, int] = {}
+    spelt: list[str] = []
     for _, published, outlet in rows:
         if published is not None and published not in instants:
             instants[published] = microseconds(datetime.fromisoformat(published))
-        if outlet not in codes:
-            codes[outlet] = names.setdefault(outlet_key(outlet or ""), len(names))
+        if outlet is not None and outlet not in codes:
+            codes[outlet] = names.setdefault(outlet_key(outlet), len(names))
+            spelt += [outlet] * (len(names) - len(spelt))
     return Columns(
         np.fromiter((row[0] for row in rows), np.int64, len(rows)),
         np.fromiter((instants[row[1]] for row in rows), np.int64, len(rows)),
         np.fromiter((codes[row[2]] for row in rows), np.int32, len(rows)),
         names,
+        tuple(spelt),
     )
 
 

@@ -26,6 +26,8 @@ from retrieval.models.protocol import EmbeddingModel
 POOL = 100
 """Candidates that each index gives."""
 MEANING_WEIGHT = 0.5
+PREFERRED = 0.2
+"""What a preferred passage is worth more, of the 1 that the best of both rankings has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +60,63 @@ class Search:
         self._meaning = Meaning(stores.vectors, stores.scan)
         self._words = Words(stores.words)
 
-    def candidates(self, query: str, k: int, filters: Filters = NO_FILTERS) -> list[Candidate]:
+    def candidates(
+        self,
+        query: str,
+        k: int,
+        filters: Filters = NO_FILTERS,
+        preferred: Filters = NO_FILTERS,
+    ) -> list[Candidate]:
         """Return the ``k`` best passages of the live articles that the filters allow, best first.
 
-        Each score is what it would be without filters, but for its place between the best and the
-        worst that were found.
+        What ``preferred`` allows as well is looked for besides, and ranks a little higher.
         """
         self._stores.expect_model(self._embedder.name)
-        chosen = self._stores.shelf.choose(filters, self._stores.refresh())
+        generation = self._stores.refresh()
+        chosen = self._stores.shelf.choose(generation, filters)
         if chosen is not None and not len(chosen.ids):
             return []
+        favoured = self._favoured(generation, filters, preferred)
         vector = np.asarray(self._embedder.embed_query(query), dtype=np.float32)
-        return self._candidates(query, vector, k, chosen)
+        return self._candidates(query, vector, k, chosen, favoured)
+
+    def outlets(self) -> tuple[str, ...]:
+        """Return the outlets of the live articles, each as one of them writes it."""
+        return self._stores.shelf.columns(self._stores.refresh()).spelt
+
+    def holds(self, *limits: Filters) -> bool:
+        """Tell whether any live passage is allowed by all of some filters."""
+        chosen = self._stores.shelf.choose(self._stores.refresh(), *limits)
+        return chosen is None or len(chosen.ids) > 0
+
+    def _favoured(self, generation: int, filters: Filters, preferred: Filters) -> Chosen | None:
+        """Return what is preferred among what may be found; None where that tells nothing apart."""
+        if preferred == NO_FILTERS:
+            return None
+        chosen = self._stores.shelf.choose(generation, filters, preferred)
+        return chosen if chosen is not None and len(chosen.ids) else None
 
     def _candidates(
-        self, query: str, vector: Vectors, k: int, chosen: Chosen | None
+        self,
+        query: str,
+        vector: Vectors,
+        k: int,
+        chosen: Chosen | None,
+        favoured: Chosen | None = None,
     ) -> list[Candidate]:
         pool = max(POOL, k)
         meaning = dict(self._meaning.best(vector, pool, chosen))
         words = dict(self._words.best(query, pool, chosen))
+        if favoured is not None:
+            meaning |= dict(self._meaning.best(vector, pool, favoured))
+            words |= dict(self._words.best(query, pool, favoured))
         # A passage and its article are read in one state: offsets fit one version of a text.
         with self._stores.catalogue.snapshot():
             meaning |= self._similarities(vector, [i for i in words if i not in meaning])
             passages = self._stores.catalogue.passages(list({**meaning, **words}))
             scores = fuse(_only(meaning, passages), _only(words, passages), MEANING_WEIGHT)
+            if favoured is not None:
+                scores = _raised(scores, favoured)
             best = sorted(scores, key=lambda i: (-scores[i], i))[:k]
             articles = self._stores.catalogue.articles_of({passages[i].article_id for i in best})
         return [
@@ -116,6 +151,15 @@ def as_results(candidates: Sequence[Candidate]) -> list[SearchResult]:
         )
         for rank, found in enumerate(candidates, start=1)
     ]
+
+
+def _raised(scores: dict[int, float], favoured: Chosen) -> dict[int, float]:
+    """Raise the scores of what is preferred, and keep all of them within 0–1."""
+    held = favoured.holds(list(scores))
+    return {
+        i: (score + PREFERRED * bool(preferred)) / (1 + PREFERRED)
+        for (i, score), preferred in zip(scores.items(), held, strict=True)
+    }
 
 
 def _only(scores: dict[int, float], passages: dict[int, Passage]) -> dict[int, float]:

@@ -56,10 +56,11 @@ class Shelf:
                 self._generation = generation
             return self._columns
 
-    def choose(self, filters: Filters, generation: int) -> Chosen | None:
-        """Return the passages that the filters allow; None when they allow every one."""
-        if filters == NO_FILTERS:
+    def choose(self, generation: int, *limits: Filters) -> Chosen | None:
+        """Return the passages that all of the filters allow; None when they allow every one."""
+        limits = tuple(filters for filters in limits if filters != NO_FILTERS)
+        if not limits:
             return None
         columns = self.columns(generation)
-        mask = allowed(columns, filters)
+        mask = np.logical_and.reduce([allowed(columns, filters) for filters in limits])
         return None if mask.all() else Chosen(columns.ids[mask], len(columns.ids))
