@@ -33,6 +33,7 @@ def load_answer(line: str) -> Answer:
         "nearest": _citation(nearest) if nearest else None,
         "short": ShortAnswer(**short) if short else None,
         "filters": _filters(document["filters"]),
+        "preference": _preference(document["filters"]),
         "tokens": Tokens(**tokens) if tokens else None,
     }
     return Answer(**whole)
@@ -49,6 +50,11 @@ def _filters(document: dict[str, Any]) -> Filters:
 
     instants = {name: _instant(document.get(name)) for name in ("since", "until", "as_of")}
     return Filters(source=document.get("source"), **instants)
+
+
+def _preference(document: dict[str, Any]) -> str | None:
+    preferring = document.get("preferring")
+    return None if preferring is None else f"preferring {preferring}"
 
 
 def _instant(text: str | None) -> datetime | None:

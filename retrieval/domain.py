@@ -198,7 +198,10 @@ Mode = Literal["extractive", "chat"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with its citations, or a refusal with the nearest passage."""
+    """An answer with its citations, or a refusal with the nearest passage.
+
+    ``preference`` says what the question was taken to prefer, such as "preferring 1–31 March 2025".
+    """
 
     question: str
     standalone_question: str
@@ -212,6 +215,7 @@ class Answer:
     short: ShortAnswer | None = None
     fallback: str | None = None
     filters: Filters = NO_FILTERS
+    preference: str | None = None
     tokens: Tokens | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     retrieved: tuple[SearchResult, ...] = ()

@@ -68,7 +68,7 @@ def answer_document(answer: Answer) -> Document:
         "citations": [citation_document(citation) for citation in answer.citations],
         "nearest": citation_document(answer.nearest) if answer.nearest else None,
         "confidence": answer.confidence,
-        "filters": filters_document(answer.filters),
+        "filters": {**filters_document(answer.filters), **_preferring(answer.preference)},
         "tokens": _tokens(answer.tokens),
         "timings_ms": dict(answer.timings_ms),
     }
@@ -98,6 +98,10 @@ def filters_document(filters: Filters) -> Document:
         for name, value in values.items()
         if value is not None
     }
+
+
+def _preferring(preference: str | None) -> Document:
+    return {} if preference is None else {"preferring": preference.removeprefix("preferring ")}
 
 
 def search_document(query: str, results: Sequence[SearchResult]) -> Document:

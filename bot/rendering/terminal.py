@@ -64,7 +64,19 @@ def sentence_line(sentence: AnswerSentence) -> Text:
 def sources_view(
     answer: Answer, passages: Mapping[int, PassageView], *, plain: bool
 ) -> RenderableType | None:
-    """Return the citations of an answer, or the passage nearest to a refused question."""
+    """Return the citations of an answer, or the passage nearest to a refused question.
+
+    Above them stands what the question was taken to prefer.
+    """
+    sources = _sources(answer, passages, plain=plain)
+    if answer.preference is None or sources is None:
+        return sources
+    return Group(Text(one_line(answer.preference), style=CONTEXT), Text(), sources)
+
+
+def _sources(
+    answer: Answer, passages: Mapping[int, PassageView], *, plain: bool
+) -> RenderableType | None:
     if answer.nearest is not None:
         nearest = answer.nearest
         block = citation_block(nearest, passages.get(nearest.n), plain=plain, numbered=False)

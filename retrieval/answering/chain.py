@@ -6,11 +6,14 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from retrieval.answering.intents import intent_of
+from retrieval.answering.intents import SmallTalk, intent_of
+from retrieval.answering.outlets import may_name_outlet
 from retrieval.answering.requests import Answerer, Event, Found, Request, Understood, queries
-from retrieval.domain import Answer, Turn
+from retrieval.answering.timing import Preference, preference
+from retrieval.domain import NO_FILTERS, Answer, Turn
 from retrieval.index.search import Search, as_results
 
 if TYPE_CHECKING:
@@ -33,11 +36,13 @@ class AnswerChain:
         answerer: Answerer,
         rewrite: Rewrite,
         clock: Callable[[], float] = time.perf_counter,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._search = search
         self._answerer = answerer
         self._rewrite = rewrite
         self._clock = clock
+        self._now = now
         self.runnable = self._compose()
 
     def answer(self, request: Request) -> Answer:
@@ -65,13 +70,25 @@ class AnswerChain:
     def _understand(self, request: Request) -> Understood:
         started = self._clock()
         standalone = self._rewrite(request.question, request.history)
-        return Understood(request, standalone, intent_of(standalone), started)
+        intent = intent_of(standalone)
+        preferred = None if isinstance(intent, SmallTalk) else self._preference(request, standalone)
+        return Understood(request, standalone, intent, started, preferred)
+
+    def _preference(self, request: Request, question: str) -> Preference | None:
+        """Return what a question prefers to read, if the collection has any of it."""
+        outlets = self._search.outlets() if may_name_outlet(question) else ()
+        found = preference(question, request.filters.as_of or self._now(), outlets)
+        held = found is not None and self._search.holds(request.filters, found.filters)
+        return found if held else None
 
     def _find(self, understood: Understood) -> Found:
         before = self._clock()
-        filters = understood.request.filters
+        filters, preferred = understood.request.filters, NO_FILTERS
+        if understood.preference is not None:
+            preferred = understood.preference.filters
         found = tuple(
-            self._search.candidates(query, k, filters) for query, k in queries(understood)
+            self._search.candidates(query, k, filters, preferred)
+            for query, k in queries(understood)
         )
         return Found(understood, found, _ms(self._clock() - before))
 
@@ -96,6 +113,7 @@ class AnswerChain:
             question=request.question,
             standalone_question=understood.question,
             filters=request.filters,
+            preference=None if understood.preference is None else str(understood.preference),
             timings_ms={"total": total, "search": found.search_ms},
             retrieved=tuple(as_results(found.candidates[0][: request.retrieved])),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from retrieval.answering.intents import Difference, Intent, Listing
+from retrieval.answering.timing import Preference
 from retrieval.domain import NO_FILTERS, Answer, AnswerSentence, Filters, Turn
 from retrieval.index.search import Candidate
 
@@ -37,6 +38,7 @@ class Understood:
     question: str
     intent: Intent
     started: float
+    preference: Preference | None = None
 
 
 @dataclass(frozen=True, slots=True)
