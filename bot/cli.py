@@ -15,6 +15,7 @@ import typer
 
 from bot.evaluation.commands import register as register_evaluation
 from bot.filtering import AsOf, Since, Source, Until, read_filters
+from bot.options import AsJson, DataDir
 from bot.telegram.command import register as register_telegram
 
 if TYPE_CHECKING:
@@ -38,18 +39,6 @@ app = typer.Typer(
 articles_app = typer.Typer(invoke_without_command=True)
 app.add_typer(articles_app, name="articles")
 
-DataDir = Annotated[
-    Path | None,
-    typer.Option(
-        "--data-dir",
-        metavar="DIR",
-        help="Folder of the collection, instead of FOOTNOTE_DATA_DIR or the user data folder.",
-        show_default=False,
-    ),
-]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object on standard output, nothing else.")
-]
 ArticleId = Annotated[str, typer.Argument(metavar="ID", help="An id that the list shows.")]
 
 

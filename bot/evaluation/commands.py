@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.options import AsJson, DataDir
+
 if TYPE_CHECKING:
     from bot.evaluation.evaluating import Evaluation
     from bot.evaluation.gates import Gate
@@ -20,19 +22,6 @@ if TYPE_CHECKING:
     from retrieval import Engine, Settings
 
 Document = dict[str, Any]
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option(
-        "--data-dir",
-        metavar="DIR",
-        help="Folder of the collection, instead of FOOTNOTE_DATA_DIR or the user data folder.",
-        show_default=False,
-    ),
-]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object on standard output, nothing else.")
-]
 
 
 def register(app: typer.Typer) -> None:

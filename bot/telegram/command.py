@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.options import DataDir
+
 if TYPE_CHECKING:
     from bot.program import Program
 
@@ -21,15 +23,7 @@ def telegram(
     health: Annotated[
         bool, typer.Option("--health", help="Only say whether the bot runs and is heard.")
     ] = False,
-    data_dir: Annotated[
-        Path | None,
-        typer.Option(
-            "--data-dir",
-            metavar="DIR",
-            help="Folder of the collection, instead of FOOTNOTE_DATA_DIR or the user data folder.",
-            show_default=False,
-        ),
-    ] = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Run the Telegram bot until it is told to end."""
     program: Program = ctx.obj
