@@ -180,8 +180,8 @@ def killed_ingest(data: Path, path: Path, seconds: float) -> bool:
 def test_the_command_killed_forty_times(tmp_path: Path) -> None:
     chance = random.Random(1)
     lines = {
-        "first": article_lines(150, sentences=14),
-        "second": article_lines(150, sentences=14, edition="second")[30:],
+        "first": article_lines(90, sentences=12),
+        "second": article_lines(90, sentences=12, edition="second")[20:],
     }
     path = tmp_path / "news.jsonl"
     data, whole = tmp_path / "data", tmp_path / "whole"
@@ -190,12 +190,13 @@ def test_the_command_killed_forty_times(tmp_path: Path) -> None:
     seconds = time.monotonic() - began
     killed, turn = 0, 0
     for _ in range(3 * KILLS):
-        killed += killed_ingest(data, path, chance.uniform(0.3, 1.1 * seconds))
+        was_killed = killed_ingest(data, path, chance.uniform(0.3, seconds))
+        killed += was_killed
         findings = footnote(data, "doctor")["findings"]
         assert {finding["level"] for finding in findings} <= {"ok", "note", "warning"}, findings
         if killed >= KILLS:
             break
-        if chance.random() < 0.3:
+        if not was_killed or chance.random() < 0.2:  # else there is soon nothing left to do
             turn += 1
             write_lines(path, lines[("first", "second")[turn % 2]])
     assert killed == KILLS
@@ -204,8 +205,8 @@ def test_the_command_killed_forty_times(tmp_path: Path) -> None:
     footnote(whole, "ingest", str(path), "--sync")
     ids = [sorted(it["id"] for it in footnote(it, "articles")["articles"]) for it in (data, whole)]
     assert ids[0] == ids[1] == sorted(line["id"] for line in lines["second"])
-    assert footnote(data, "ingest", str(path))["unchanged"] == 120
-    for number in (30, 77, 149):
+    assert footnote(data, "ingest", str(path))["unchanged"] == 70
+    for number in (20, 57, 89):
         found = footnote(data, "search", f"report number{number} second edition", "-k", "3")
         assert f"a{number}" in {it["article_id"] for it in found["results"]}
     levels = [finding["level"] for finding in footnote(data, "doctor")["findings"]]
