@@ -34,6 +34,7 @@ def load_answer(line: str) -> Answer:
         "short": ShortAnswer(**short) if short else None,
         "filters": _filters(document["filters"]),
         "preference": _preference(document["filters"]),
+        "note": document["filters"].get("note"),
         "tokens": Tokens(**tokens) if tokens else None,
     }
     return Answer(**whole)

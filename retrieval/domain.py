@@ -200,7 +200,9 @@ Mode = Literal["extractive", "chat"]
 class Answer:
     """An answer with its citations, or a refusal with the nearest passage.
 
-    ``preference`` says what the question was taken to prefer, such as "preferring 1–31 March 2025".
+    ``preference`` says what the question was taken to prefer, such as "preferring 1–31 March
+    2025", and ``note`` how old the newest article is where a question about now is answered by an
+    old one.
     """
 
     question: str
@@ -216,6 +218,7 @@ class Answer:
     fallback: str | None = None
     filters: Filters = NO_FILTERS
     preference: str | None = None
+    note: str | None = None
     tokens: Tokens | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     retrieved: tuple[SearchResult, ...] = ()

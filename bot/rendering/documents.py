@@ -68,7 +68,7 @@ def answer_document(answer: Answer) -> Document:
         "citations": [citation_document(citation) for citation in answer.citations],
         "nearest": citation_document(answer.nearest) if answer.nearest else None,
         "confidence": answer.confidence,
-        "filters": {**filters_document(answer.filters), **_preferring(answer.preference)},
+        "filters": {**filters_document(answer.filters), **_taken_for(answer)},
         "tokens": _tokens(answer.tokens),
         "timings_ms": dict(answer.timings_ms),
     }
@@ -100,8 +100,10 @@ def filters_document(filters: Filters) -> Document:
     }
 
 
-def _preferring(preference: str | None) -> Document:
-    return {} if preference is None else {"preferring": preference.removeprefix("preferring ")}
+def _taken_for(answer: Answer) -> Document:
+    preferring = (answer.preference or "").removeprefix("preferring ")
+    told = {"preferring": preferring, "note": answer.note}
+    return {name: value for name, value in told.items() if value}
 
 
 def search_document(query: str, results: Sequence[SearchResult]) -> Document:

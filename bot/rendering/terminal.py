@@ -66,12 +66,11 @@ def sources_view(
 ) -> RenderableType | None:
     """Return the citations of an answer, or the passage nearest to a refused question.
 
-    Above them stands what the question was taken to prefer.
+    Above them stands what the question was taken to prefer, and how old what answers it is.
     """
     sources = _sources(answer, passages, plain=plain)
-    if answer.preference is None or sources is None:
-        return sources
-    return Group(Text(one_line(answer.preference), style=CONTEXT), Text(), sources)
+    told = [Text(one_line(it), style=CONTEXT) for it in (answer.preference, answer.note) if it]
+    return Group(*told, Text(), sources) if told and sources is not None else sources
 
 
 def _sources(

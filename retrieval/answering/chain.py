@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from retrieval.answering.currency import asks_for_the_present, staleness
 from retrieval.answering.intents import SmallTalk, intent_of
 from retrieval.answering.outlets import may_name_outlet
 from retrieval.answering.requests import Answerer, Event, Found, Request, Understood, queries
-from retrieval.answering.timing import Preference, preference
-from retrieval.domain import NO_FILTERS, Answer, Turn
+from retrieval.answering.timing import Preference, newer_preference, preference
+from retrieval.domain import Answer, Turn
 from retrieval.index.search import Search, as_results
 
 if TYPE_CHECKING:
@@ -77,18 +78,20 @@ class AnswerChain:
     def _preference(self, request: Request, question: str) -> Preference | None:
         """Return what a question prefers to read, if the collection has any of it."""
         outlets = self._search.outlets() if may_name_outlet(question) else ()
-        found = preference(question, request.filters.as_of or self._now(), outlets)
+        now = self._now_of(request)
+        found = preference(question, now, outlets) or newer_preference(question, now)
         held = found is not None and self._search.holds(request.filters, found.filters)
         return found if held else None
 
+    def _now_of(self, request: Request) -> datetime:
+        return request.filters.as_of or self._now()
+
     def _find(self, understood: Understood) -> Found:
         before = self._clock()
-        filters, preferred = understood.request.filters, NO_FILTERS
-        if understood.preference is not None:
-            preferred = understood.preference.filters
+        filters, preferred = understood.request.filters, understood.preference
+        more = () if preferred is None else (preferred.filters, preferred.weight)
         found = tuple(
-            self._search.candidates(query, k, filters, preferred)
-            for query, k in queries(understood)
+            self._search.candidates(query, k, filters, *more) for query, k in queries(understood)
         )
         return Found(understood, found, _ms(self._clock() - before))
 
@@ -104,6 +107,11 @@ class AnswerChain:
             while (event := await asyncio.to_thread(next, events, None)) is not None:
                 yield event
 
+    def _note(self, answer: Answer, understood: Understood) -> str | None:
+        if not asks_for_the_present(understood.question):
+            return None
+        return staleness(answer.citations, self._now_of(understood.request))
+
     def _finished(self, answer: Answer, found: Found) -> Answer:
         """Add to an answer what only the path as a whole knows."""
         request, understood = found.understood.request, found.understood
@@ -114,6 +122,7 @@ class AnswerChain:
             standalone_question=understood.question,
             filters=request.filters,
             preference=None if understood.preference is None else str(understood.preference),
+            note=self._note(answer, understood),
             timings_ms={"total": total, "search": found.search_ms},
             retrieved=tuple(as_results(found.candidates[0][: request.retrieved])),
         )

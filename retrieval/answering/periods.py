@@ -74,6 +74,14 @@ def ago(phrase: str, now: datetime) -> Period | None:
     return Period(datetime.combine(found[0].date(), time(), tzinfo=UTC), None)
 
 
+def widened(period: Period | None, now: datetime) -> Period | None:
+    """Let a day reach into the next: papers tell in the morning what happened the day before."""
+    if period is None or period.until is None or period.until - period.since >= DAY:
+        return period
+    until = period.until + DAY
+    return Period(period.since, until if period.until.date() < now.date() else period.until)
+
+
 def _next_month(start: datetime) -> datetime:
     return (start + 31 * DAY).replace(day=1)
 

@@ -27,7 +27,12 @@ POOL = 100
 """Candidates that each index gives."""
 MEANING_WEIGHT = 0.5
 PREFERRED = 0.2
-"""What a preferred passage is worth more, of the 1 that the best of both rankings has."""
+MILDLY_PREFERRED = 0.05
+"""What a preferred passage is worth more, of the 1 that the best of both rankings has.
+
+Measured (docs/filters.md): up to 0.2 no answer that the preference does not fit is lost from the
+best dozen.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,11 @@ class Search:
         k: int,
         filters: Filters = NO_FILTERS,
         preferred: Filters = NO_FILTERS,
+        weight: float = PREFERRED,
     ) -> list[Candidate]:
         """Return the ``k`` best passages of the live articles that the filters allow, best first.
 
-        What ``preferred`` allows as well is looked for besides, and ranks a little higher.
+        What ``preferred`` allows as well is looked for besides, and gains ``weight``.
         """
         self._stores.expect_model(self._embedder.name)
         generation = self._stores.refresh()
@@ -78,7 +84,7 @@ class Search:
             return []
         favoured = self._favoured(generation, filters, preferred)
         vector = np.asarray(self._embedder.embed_query(query), dtype=np.float32)
-        return self._candidates(query, vector, k, chosen, favoured)
+        return self._candidates(query, vector, k, chosen, favoured, weight)
 
     def outlets(self) -> tuple[str, ...]:
         """Return the outlets of the live articles, each as one of them writes it."""
@@ -103,6 +109,7 @@ class Search:
         k: int,
         chosen: Chosen | None,
         favoured: Chosen | None = None,
+        weight: float = 0.0,
     ) -> list[Candidate]:
         pool = max(POOL, k)
         meaning = dict(self._meaning.best(vector, pool, chosen))
@@ -116,7 +123,7 @@ class Search:
             passages = self._stores.catalogue.passages(list({**meaning, **words}))
             scores = fuse(_only(meaning, passages), _only(words, passages), MEANING_WEIGHT)
             if favoured is not None:
-                scores = _raised(scores, favoured)
+                scores = _raised(scores, favoured, weight)
             best = sorted(scores, key=lambda i: (-scores[i], i))[:k]
             articles = self._stores.catalogue.articles_of({passages[i].article_id for i in best})
         return [
@@ -153,11 +160,11 @@ def as_results(candidates: Sequence[Candidate]) -> list[SearchResult]:
     ]
 
 
-def _raised(scores: dict[int, float], favoured: Chosen) -> dict[int, float]:
+def _raised(scores: dict[int, float], favoured: Chosen, weight: float) -> dict[int, float]:
     """Raise the scores of what is preferred, and keep all of them within 0–1."""
     held = favoured.holds(list(scores))
     return {
-        i: (score + PREFERRED * bool(preferred)) / (1 + PREFERRED)
+        i: (score + weight * bool(preferred)) / (1 + weight)
         for (i, score), preferred in zip(scores.items(), held, strict=True)
     }
 

@@ -14,6 +14,7 @@ from retrieval import Answer, Filters
 from tests.bot.doubles import ANSWER, GREETING, PASSAGE, REFUSED, recording_console
 
 PREFERENCE = "preferring Harbor Courier, 1–31 March 2026"
+NOTE = "newest article on this: 71 days old"
 
 
 def shown(answer: Answer) -> str:
@@ -30,6 +31,12 @@ def test_a_preference_stands_on_a_line_between_answer_and_sources(answer: Answer
     assert [lines[0], *lines[3:]] == shown(answer).splitlines()
 
 
+def test_the_age_of_what_answers_is_said_below_it() -> None:
+    lines = shown(replace(ANSWER, preference=PREFERENCE, note=NOTE)).splitlines()
+    assert lines[1:5] == ["", PREFERENCE, NOTE, ""]
+    assert answer_document(replace(ANSWER, note=NOTE))["filters"] == {"note": NOTE}
+
+
 def test_an_answer_that_rests_on_nothing_prefers_nothing() -> None:
     assert shown(replace(GREETING, preference=PREFERENCE)) == shown(GREETING)
 
@@ -44,6 +51,6 @@ def test_a_preference_stands_beside_the_filters_in_json() -> None:
     assert answer_document(ANSWER)["filters"] == {}
 
 
-@pytest.mark.parametrize("answer", [ANSWER, replace(ANSWER, preference=PREFERENCE)])
+@pytest.mark.parametrize("answer", [ANSWER, replace(ANSWER, preference=PREFERENCE, note=NOTE)])
 def test_a_preference_is_kept_with_its_answer(answer: Answer) -> None:
     assert load_answer(dump_answer(answer)) == answer
