@@ -36,7 +36,7 @@ def measure_answer(
         "coverage of passage": question.covered(home),
         "coverage of top passages": question.covered(top),
         "names in passage": _named(question.text, home),
-        "unknown words": _unknown(question),
+        "unknown words": question.covered(question.unknown),
         "question words": float(len(question.weights)),
         **{f"asks {kind.value}": float(question.asks is kind) for kind in Asks},
     }
@@ -61,13 +61,6 @@ def _named(question: str, stems: Sequence[str]) -> float:
     """Return the share of the question's names and numbers that stand among some stems."""
     named = {stem for word in _NAMED.findall(question) for stem in analyze(word)}
     return len(named & set(stems)) / len(named) if named else 1.0
-
-
-def _unknown(question: Question) -> float:
-    """Return the share of the question's weight in words that no passage holds."""
-    most = max(question.weights.values(), default=0.0)
-    unknown = [weight for weight in question.weights.values() if weight >= most - 1e-9]
-    return sum(unknown) / question.mass
 
 
 @cache

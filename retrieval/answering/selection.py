@@ -14,8 +14,8 @@ from retrieval.answering.sentences import Question, Sentence, measure
 from retrieval.index.catalogue import Vectors
 from retrieval.models.protocol import EmbeddingModel
 
-SHORTLIST = 16
-"""Sentences that are embedded for a question: some 30 ms on two cores."""
+SHORTLIST = 8
+"""Sentences that are embedded for a question: most of the time of an answer (docs/answering.md)."""
 MOST = 3
 """Sentences that an answer quotes at most."""
 NEARLY = 0.7

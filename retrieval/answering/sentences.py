@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from retrieval.answering.questions import Asks, asks_for, holds
 from retrieval.domain import Span
@@ -26,11 +27,15 @@ DocumentFrequencies = Callable[[Sequence[str]], tuple[list[int], int]]
 
 @dataclass(frozen=True)
 class Question:
-    """A question with what every sentence is compared by. ``weights`` are by stem."""
+    """A question with what every sentence is compared by.
+
+    ``weights`` are by stem, in the order of the question; ``unknown`` stems stand in no passage.
+    """
 
     text: str
     asks: Asks
     weights: Mapping[str, float]
+    unknown: frozenset[str] = frozenset()
 
     @cached_property
     def mass(self) -> float:
@@ -45,7 +50,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a found passage. ``neighbours`` are the passages' sentences beside it."""
+    """A sentence of a found passage: the ``rank`` of the passage, its own ``place`` in it."""
 
     candidate: Candidate
     rank: int
@@ -64,7 +69,8 @@ def understand(text: str, frequencies: DocumentFrequencies) -> Question:
     stems = list(dict.fromkeys(content_stems(text)))
     counts, total = frequencies(stems)
     weights = {stem: _rarity(count, total) for stem, count in zip(stems, counts, strict=True)}
-    return Question(text, asks_for(text), weights)
+    unknown = frozenset(stem for stem, count in zip(stems, counts, strict=True) if not count)
+    return Question(text, asks_for(text), weights, unknown)
 
 
 def _rarity(count: int, total: int) -> float:
@@ -91,21 +97,32 @@ def measure(question: Question, sentences: Sequence[Sentence]) -> list[dict[str,
     passages: dict[int, list[Sentence]] = {}
     for sentence in sentences:
         passages.setdefault(sentence.rank, []).append(sentence)
-    return [_measure(question, sentence, passages[sentence.rank]) for sentence in sentences]
+    settings = {rank: _setting(question, passage) for rank, passage in passages.items()}
+    return [_measure(question, sentence, settings[sentence.rank]) for sentence in sentences]
 
 
-def _measure(
-    question: Question, sentence: Sentence, passage: Sequence[Sentence]
-) -> dict[str, float]:
-    title = analyze(sentence.candidate.article.title)
-    beside = passage[max(0, sentence.place - 1) : sentence.place + 2]
-    around = [*title, *(stem for other in beside for stem in other.stems)]
-    whole = [*title, *(stem for other in passage for stem in other.stems)]
+class _Setting(NamedTuple):
+    """A passage as its sentences are measured in: all is worked out once."""
+
+    sentences: Sequence[Sentence]
+    title: list[str]
+    coverage: float
+
+
+def _setting(question: Question, passage: Sequence[Sentence]) -> _Setting:
+    title = analyze(passage[0].candidate.article.title)
+    whole = [*title, *(stem for sentence in passage for stem in sentence.stems)]
+    return _Setting(passage, title, question.covered(whole))
+
+
+def _measure(question: Question, sentence: Sentence, setting: _Setting) -> dict[str, float]:
+    beside = setting.sentences[max(0, sentence.place - 1) : sentence.place + 2]
+    around = [*setting.title, *(stem for other in beside for stem in other.stems)]
     new = set(sentence.stems) - question.weights.keys()
     return {
         "coverage": question.covered(sentence.stems),
         "coverage with neighbours": question.covered(around),
-        "coverage of passage": question.covered(whole),
+        "coverage of passage": setting.coverage,
         "pairs": _pairs(question, sentence.stems),
         "passage score": sentence.candidate.score,
         "passage similarity": sentence.candidate.similarity,
