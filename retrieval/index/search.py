@@ -37,13 +37,17 @@ best dozen.
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage as the search found it: its place, its text's article, and its scores."""
+    """A passage as the search found it: its place, its text's article, and its scores.
+
+    ``favour`` is what its score gained for being preferred.
+    """
 
     passage: Passage
     article: Article
     score: float
     similarity: float
     bm25: float
+    favour: float = 0.0
 
     @property
     def span(self) -> Span:
@@ -84,7 +88,8 @@ class Search:
             return []
         favoured = self._favoured(generation, filters, preferred)
         vector = np.asarray(self._embedder.embed_query(query), dtype=np.float32)
-        return self._candidates(query, vector, k, chosen, favoured, weight)
+        gain = weight if favoured is not None else 0.0
+        return self._candidates(query, vector, k, chosen, favoured, gain)
 
     def outlets(self) -> tuple[str, ...]:
         """Return the outlets of the live articles, each as one of them writes it."""
@@ -122,8 +127,8 @@ class Search:
             meaning |= self._similarities(vector, [i for i in words if i not in meaning])
             passages = self._stores.catalogue.passages(list({**meaning, **words}))
             scores = fuse(_only(meaning, passages), _only(words, passages), MEANING_WEIGHT)
-            if favoured is not None:
-                scores = _raised(scores, favoured, weight)
+            favours = _favours(scores, favoured, weight)
+            scores = {i: (score + favours[i]) / (1 + weight) for i, score in scores.items()}
             best = sorted(scores, key=lambda i: (-scores[i], i))[:k]
             articles = self._stores.catalogue.articles_of({passages[i].article_id for i in best})
         return [
@@ -133,6 +138,7 @@ class Search:
                 scores[i],
                 meaning.get(i, 0.0),
                 words.get(i, 0.0),
+                favours[i],
             )
             for i in best
         ]
@@ -160,13 +166,12 @@ def as_results(candidates: Sequence[Candidate]) -> list[SearchResult]:
     ]
 
 
-def _raised(scores: dict[int, float], favoured: Chosen, weight: float) -> dict[int, float]:
-    """Raise the scores of what is preferred, and keep all of them within 0–1."""
+def _favours(scores: dict[int, float], favoured: Chosen | None, weight: float) -> dict[int, float]:
+    """Return what each passage gains for being preferred."""
+    if favoured is None:
+        return dict.fromkeys(scores, 0.0)
     held = favoured.holds(list(scores))
-    return {
-        i: (score + weight * bool(preferred)) / (1 + weight)
-        for (i, score), preferred in zip(scores.items(), held, strict=True)
-    }
+    return {i: weight if preferred else 0.0 for i, preferred in zip(scores, held, strict=True)}
 
 
 def _only(scores: dict[int, float], passages: dict[int, Passage]) -> dict[int, float]:
