@@ -9,7 +9,7 @@ export FOOTNOTE_DATA_DIR ?= .footnote
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask test test-long lint eval bench bench-full bench-baseline lock clean
+.PHONY: help setup chat ask test test-long lint eval bench bench-full bench-telegram bench-baseline lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,12 @@ eval: $(VENV)/.installed ## Ask the fixed questions of the seeds and print the f
 bench: $(VENV)/.installed ## Measure speed and size, as ratios of one run
 	FOOTNOTE_CHAT_MODEL=none $(BIN)/python -m tests.benchmarks
 
+bench-full: $(VENV)/.installed ## Measure searches of 6,000 to 300,000 passages
+	FOOTNOTE_CHAT_MODEL=none $(BIN)/python -m tests.benchmarks --full
+
+bench-telegram: $(VENV)/.installed ## Measure the Telegram bot with fifty chats at once
+	FOOTNOTE_CHAT_MODEL=none $(BIN)/python -m tests.benchmarks.telegram_chats
+
 bench-baseline: .bench-venv/.installed ## Make the environment of the stock stack for `make bench`
 
 .bench-venv/.installed: tests/benchmarks/baseline-requirements.txt
@@ -67,4 +73,4 @@ lock: ## Compile requirements.lock again (needs uv)
 	  --output-file requirements.lock --no-emit-index-url --no-annotate --no-header --quiet
 
 clean: ## Remove the environment, the seed collection and everything made
-	rm -rf $(VENV) .bench-venv .footnote out dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .bench-venv bench-results .footnote out dist build .mypy_cache .ruff_cache .pytest_cache
