@@ -229,6 +229,13 @@ def test_now_is_the_as_of_of_the_filters(engine: Engine) -> None:
     assert said == "preferring 1–31 March 2025"
 
 
+def test_what_is_preferred_is_quoted_or_shown_as_nearest(engine: Engine) -> None:
+    for month, name in ((1, "January"), (4, "April")):
+        answer = engine.ask(f"What toll did the council discuss in {name} 2025?", filters=AS_OF)
+        shown = answer.nearest or answer.citations[0]
+        assert shown.article_id.endswith(f"-{month}")
+
+
 def test_a_preference_hides_nothing(engine: Engine) -> None:
     answer = engine.ask(
         "What toll did the council discuss in March 2025?", filters=AS_OF, retrieved=20
