@@ -1,4 +1,7 @@
-"""The collection of articles: bring in, list, show, remove, check."""
+"""The collection of articles: bring in, list, show, remove, check.
+
+An answer needs a library too, so what only an ingest or a check-up needs is imported by them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from retrieval.articles.passages import CountTokens
-from retrieval.articles.reading import read_articles
 from retrieval.domain import (
     Article,
     ArticleSummary,
@@ -18,8 +20,6 @@ from retrieval.domain import (
     summary_of,
 )
 from retrieval.errors import NotFoundError
-from retrieval.index.checkup import check, mend
-from retrieval.index.indexing import Indexer, drop_pending, recover
 from retrieval.index.progress import Progress, Silent
 from retrieval.index.stores import Stores
 from retrieval.models.protocol import EmbeddingModel
@@ -69,6 +69,9 @@ class Library:
         With ``sync``, articles that a location gave before and gives no more are removed. What
         cannot be read is named in the report. Raises BusyError when another process writes on.
         """
+        from retrieval.articles.reading import read_articles
+        from retrieval.index.indexing import Indexer, recover
+
         told = progress or Silent()
         with self._stores.writing():
             recover(self._stores)
@@ -81,6 +84,8 @@ class Library:
 
     def remove(self, article_id: str) -> ArticleSummary:
         """Remove every version of an article from all stores. Raises NotFoundError."""
+        from retrieval.index.indexing import drop_pending, recover
+
         with self._stores.writing():
             recover(self._stores)
             removed = self._stores.catalogue.article(article_id)
@@ -133,6 +138,8 @@ class Library:
 
     def doctor(self, *, repair: bool = False) -> DoctorReport:
         """Check the stores against each other; with ``repair``, mend what does not agree."""
+        from retrieval.index.checkup import check, mend
+
         if not repair:
             return check(self._stores, self._embedder())
         with self._stores.writing():
