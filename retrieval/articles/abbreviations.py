@@ -65,7 +65,8 @@ SENTENCE_OPENERS = _words(
     Where Why How What Who Which Although Though Because But And Or Nor So Yet However Meanwhile
     Moreover Also Both Each Every Some Many Several Another Any No Not None Now Then Once Still
     Even Despite According Later Earlier Last Next Today Yesterday Under Instead Nevertheless
-    Nonetheless Therefore Thus Whether Such Unlike Like Through Throughout Following To Of Besides Former
+    Nonetheless Therefore Thus Whether Such Unlike Like Through Throughout Following To Of Besides
+    Former
     """
 )
 """Capitalised function words: after an abbreviation they show that a new sentence begins."""
