@@ -70,7 +70,7 @@ bench-baseline: .bench-venv/.installed ## Make the environment of the stock stac
 
 lock: ## Compile requirements.lock again (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev pyproject.toml \
-	  --output-file requirements.lock --no-emit-index-url --no-annotate --no-header --quiet
+	  --output-file requirements.lock --no-annotate --no-header --quiet
 
 clean: ## Remove the environment, the seed collection and everything made
 	rm -rf $(VENV) .bench-venv bench-results .footnote out dist build .mypy_cache .ruff_cache .pytest_cache
