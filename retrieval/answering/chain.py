@@ -128,10 +128,5 @@ class AnswerChain:
         )
 
 
-def as_asked(question: str, history: Sequence[Turn]) -> str:
-    """Leave a question as it is: the Rewrite of a path without conversations."""
-    return question
-
-
 def _ms(seconds: float) -> float:
     return round(seconds * 1000, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from retrieval.articles.headers import embedding_texts
+from retrieval.articles.headers import embedding_text
 from retrieval.articles.passages import CountTokens
 from retrieval.domain import DoctorReport, Finding, Passage, PassageCut
 from retrieval.errors import FootnoteError
@@ -128,7 +128,7 @@ def _embed_again(
         batch = stores.catalogue.passages(passage_ids[start : start + _EMBED_BATCH])
         articles = stores.catalogue.articles_of({p.article_id for p in batch.values()})
         texts = [
-            embedding_texts(articles[passage.article_id], [_as_cut(passage)], count_tokens)[0]
+            embedding_text(articles[passage.article_id], _as_cut(passage), count_tokens)
             for passage in batch.values()
         ]
         stores.ledger.store_vectors(list(batch), embedder.embed_array(texts))

@@ -11,7 +11,7 @@ import pytest
 from langchain_core.runnables import Runnable
 
 from retrieval import Answer, AnswerSentence, Engine, Filters, Turn
-from retrieval.answering.chain import AnswerChain, as_asked
+from retrieval.answering.chain import AnswerChain
 from retrieval.answering.extractive import Extractive
 from retrieval.answering.intents import Difference, Intent, Listing, Lookup, SmallTalk
 from retrieval.answering.quoting import Quoting
@@ -38,6 +38,11 @@ Summarise A night in the bakery
 How do the old pier and the new quay differ?
 thanks!
 """.strip().splitlines()
+
+
+def as_asked(question: str, history: Sequence[Turn]) -> str:
+    """Leave a question as it is: the Rewrite of a path without conversations."""
+    return question
 
 
 @pytest.fixture(scope="module")
