@@ -129,11 +129,26 @@ def _encoded(words: Sequence[str]) -> str:
 def _blocks(answer: Answer, labels: Labels, notes: Sequence[str]) -> Iterator[Block]:
     yield from (Block((italic(one_line(note)),)) for note in notes)
     yield from _body(answer, labels)
+    if answer.nearest is not None or answer.citations:
+        yield from _told(answer)
+        yield from _rests_on(answer, labels)
+
+
+def _told(answer: Answer) -> Iterator[Block]:
+    """Yield what the question was taken to prefer, and how old what answers it is."""
+    separator = "\n\n"
+    for words in (answer.preference, answer.note):
+        if words:
+            yield Block((italic(clip(one_line(words), TITLE_UNITS)),), separator)
+            separator = "\n"
+
+
+def _rests_on(answer: Answer, labels: Labels) -> Iterator[Block]:
     if answer.nearest is not None:
         yield Block((labels.nearest,), "\n\n")
         yield Block((quotation(clip(one_line(answer.nearest.quote), PASSAGE_UNITS)),))
         yield Block(_source_line(answer.nearest, numbered=False))
-    elif answer.citations:
+    else:
         yield Block((bold(labels.sources),), "\n\n")
         yield from (Block(_source_line(citation)) for citation in answer.citations)
 

@@ -81,6 +81,8 @@ def answers(draw: st.DrawFn) -> Answer:
         sentences=sentences,
         citations=citations,
         short=ShortAnswer(draw(TEXT), 1, 0, 1) if draw(st.booleans()) else None,
+        preference=draw(st.none() | LONG_TEXT),
+        note=draw(st.none() | TEXT),
     )
     if draw(st.booleans()):
         return answer
@@ -115,6 +117,25 @@ def test_telegrams_own_parser_finds_the_links_and_quotations(answer: Answer) -> 
     assert parsed["text"] == to_text(page)
     kinds = {entity["type"]["@type"] for entity in parsed["entities"]}
     assert answer is GREETING or kinds & {"textEntityTypeTextUrl", "textEntityTypeBlockQuote"}
+
+
+def test_what_a_question_prefers_and_how_old_its_answer_is_stand_above_the_sources() -> None:
+    told = replace(
+        ANSWER,
+        preference="preferring 1–31 March 2025, <Harbor> Courier",
+        note="newest article on this: 71 days old",
+    )
+    accepted(answer_pages(told, LABELS))
+    (page,) = answer_pages(told, LABELS)
+    assert to_text(page).endswith(
+        "[1]\n\npreferring 1–31 March 2025, <Harbor> Courier"
+        "\nnewest article on this: 71 days old\n\nSources\n[1] Ferry returns"
+        " · Harbor Courier · 4 Mar 2026"
+    )
+    (refusal,) = answer_pages(replace(REFUSED, preference="preferring newer articles"), LABELS)
+    assert "preferring newer articles\n\nThe nearest passage:" in to_text(refusal)
+    (greeting,) = answer_pages(replace(GREETING, preference="preferring newer articles"), LABELS)
+    assert "preferring" not in to_text(greeting)
 
 
 def test_an_answer_reads_as_sentences_then_sources() -> None:
