@@ -9,6 +9,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from retrieval.answering.model_streams import (
+    Cancelled,
+    OverdueError,
+    Patience,
+    stream_of,
+)
 from retrieval.domain import Tokens
 from retrieval.errors import ModelError
 from retrieval.models.chat_failures import Failure, explain
@@ -20,8 +26,10 @@ if TYPE_CHECKING:
 ATTEMPTS = 3
 """How often one request is made at most."""
 _FIRST_WAIT_S = 0.5
-_DEADLINE_S = 120.0
-"""How long one answer may stream: a server that drips for ever is no use."""
+DEADLINE_S = 180.0
+"""How long all calls of one answer may take: a server that drips for ever is no use."""
+SILENCE_S = 65.0
+"""How long a client may say nothing. Those with time-outs of their own are done before."""
 _THINK, _THOUGHT = "<think>", "</think>"
 _CUT = Failure("stopped half-way", retryable=True)
 _SLOW = Failure("took too long over its answer")
@@ -30,10 +38,6 @@ _FILTERED = Failure("stopped at its content filter")
 
 class TooLongError(ModelError):
     """The passages do not fit into the model's context."""
-
-
-class Cancelled(Exception):
-    """Whoever asked does not want the answer any more."""
 
 
 @dataclass(slots=True)
@@ -64,20 +68,30 @@ class ModelCalls:
     """The calls of one answer to one model. ``label`` names the model in messages."""
 
     def __init__(
-        self, model: BaseChatModel, label: str, cancelled: threading.Event | None = None
+        self,
+        model: BaseChatModel,
+        label: str,
+        cancelled: threading.Event | None = None,
+        *,
+        deadline_s: float = DEADLINE_S,
+        silence_s: float = SILENCE_S,
     ) -> None:
+        """Take the model. ``deadline_s`` bounds all calls, waits and retries together."""
         self.usage = Usage()
         self._model = model
         self._label = label
-        self._cancelled = cancelled or threading.Event()
+        ends = time.monotonic() + deadline_s
+        self._patience = Patience(silence_s, ends, cancelled or threading.Event())
 
-    def attempts(self, stream: Callable[[], Iterator[Any]]) -> Iterator[Any]:
+    def attempts(
+        self, stream: Callable[[], Iterator[Any]], at_most: int = ATTEMPTS
+    ) -> Iterator[Any]:
         """Yield what a function streams, calling it again after what may pass.
 
         Raises ModelError with one line, without the provider's words, when it does not help;
         TooLongError when fewer passages might.
         """
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, at_most + 1):
             try:
                 yield from stream()
                 return
@@ -85,23 +99,23 @@ class ModelCalls:
                 raise
             except _Broken as broken:
                 failure = broken.failure
+            except OverdueError:
+                failure = _SLOW
             except Exception as error:
                 failure = explain(error)
             # Out of the handler, so that what is raised does not carry the provider's words.
             if failure.too_long:
                 raise TooLongError(self._message(failure))
-            if not failure.retryable or attempt == ATTEMPTS:
+            if not failure.retryable or attempt == at_most:
                 raise ModelError(self._message(failure))
             self._wait(failure.wait_s or _FIRST_WAIT_S * attempt)
 
     def words(self, messages: Sequence[BaseMessage]) -> Generator[str, None, None]:
         """Stream the text of one answer. Closing the iterator closes the connection."""
         text, told, finish = "", None, None
-        ends = time.monotonic() + _DEADLINE_S
         try:
-            with closing(self._chunks(messages)) as chunks:
+            with closing(stream_of(self._model, messages, self._patience)) as chunks:
                 for chunk in chunks:
-                    self._check(ends)
                     told = chunk.usage_metadata or told
                     finish = _finish(chunk.response_metadata) or finish
                     text += chunk.text
@@ -113,26 +127,18 @@ class ModelCalls:
         if finish == "content_filter":
             raise _Broken(_FILTERED)
 
-    def _chunks(self, messages: Sequence[BaseMessage]) -> Any:
-        return self._model.stream(list(messages))  # a generator: closing it ends the request
-
-    def reply(self, messages: Sequence[BaseMessage]) -> str:
+    def reply(self, messages: Sequence[BaseMessage], at_most: int = ATTEMPTS) -> str:
         """Return one short answer whole."""
-        return "".join(self.attempts(lambda: iter(["".join(self.prose(messages))])))
+        return "".join(self.attempts(lambda: iter(["".join(self.prose(messages))]), at_most))
 
     def prose(self, messages: Sequence[BaseMessage]) -> Generator[str, None, None]:
         """Stream the text of one answer without what a model thinks before it."""
         with closing(self.words(messages)) as words:
             yield from without_thoughts(words)
 
-    def _check(self, ends: float) -> None:
-        if self._cancelled.is_set():
-            raise Cancelled
-        if time.monotonic() > ends:
-            raise _Broken(_SLOW)
-
     def _wait(self, seconds: float) -> None:
-        if self._cancelled.wait(seconds):
+        left = self._patience.ends - time.monotonic()
+        if self._patience.cancelled.wait(min(seconds, max(0.0, left))):
             raise Cancelled
 
     def _message(self, failure: Failure) -> str:
