@@ -42,6 +42,7 @@ class Environment(BaseSettings):
     telegram_operators: str = ""
     telegram_limit_per_minute: NonNegativeInt = 0
     telegram_limit_per_day: NonNegativeInt = 0
+    telegram_drafts: bool = False
     telegram_webhook_url: str = ""
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_webhook_listen: str = ""

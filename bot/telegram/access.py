@@ -24,6 +24,11 @@ class Access:
         """True when anyone may ask."""
         return not self.users and not self.chats
 
+    @property
+    def limited(self) -> bool:
+        """True when questions are counted."""
+        return self.per_minute > 0 or self.per_day > 0
+
     def allows(self, person: int, chat: int | None = None) -> bool:
         """Say whether a person may ask, in a chat or (without one) inline."""
         known = person in self.users or person in self.operators or chat in self.chats

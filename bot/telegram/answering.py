@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,21 +12,22 @@ from bot.languages import foreign_language
 from bot.rendering.html_tree import italic
 from bot.rendering.telegram import answer_pages, draft_page
 from bot.telegram.messages import Incoming, person_name
-from bot.telegram.outbox import Gone, Outbox, target_of
+from bot.telegram.narrowing import narrowed
+from bot.telegram.outbox import Outbox, target_of
 from bot.telegram.pages import Page, answer_keyboard, labels, text_page
+from bot.telegram.preview import DRAFT_REFRESH_SECONDS, Preview
 from bot.telegram.running import Running
 from bot.telegram.workers import Stopped, Stream, Workers
-from retrieval import Answer, AnswerSentence, FootnoteError
+from retrieval import Answer, AnswerSentence, Filters, FootnoteError
 
 if TYPE_CHECKING:
     from bot.conversations import Conversations, KeptAnswer
-    from bot.telegram.inbox import Place
     from bot.telegram.texts import Languages, Texts
     from retrieval import Engine
 
 log = logging.getLogger(__name__)
 
-DRAFT_SECONDS = 1.1  # between two edits of one message
+UNFILTERED = Filters()
 Part = AnswerSentence | Answer
 
 
@@ -38,6 +38,7 @@ class Question:
     update_id: int
     incoming: Incoming
     text: str
+    filters: Filters = UNFILTERED
     instead_of: int | None = None
 
     @property
@@ -47,33 +48,6 @@ class Question:
         Numbers of updates begin anew after a quiet week, so the message stands in it too.
         """
         return f"{self.incoming.conversation}/{self.incoming.message_id}/{self.update_id}"
-
-
-class Draft:
-    """The sentences so far, shown in place from time to time."""
-
-    def __init__(
-        self, outbox: Outbox, place: Place, *, live: bool, clock: Callable[[], float]
-    ) -> None:
-        self.sentences: list[AnswerSentence] = []
-        self._outbox = outbox
-        self._place = place
-        self._live = live
-        self._clock = clock
-        self._shown = 0
-        self._shown_at = clock()
-
-    def due(self) -> float | None:
-        """Return the seconds until the draft should be shown; None while it has nothing new."""
-        if not self._live or self._shown == len(self.sentences):
-            return None
-        return max(0.0, self._shown_at + DRAFT_SECONDS - self._clock())
-
-    async def show(self) -> None:
-        """Show the draft if there is room for it."""
-        self._shown = len(self.sentences)
-        await self._outbox.try_show(self._place, Page(draft_page(self.sentences)))
-        self._shown_at = self._clock()
 
 
 class Answering:
@@ -88,6 +62,7 @@ class Answering:
         workers: Workers,
         running: Running,
         languages: Languages,
+        drafts: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._engine = engine
@@ -96,6 +71,7 @@ class Answering:
         self._workers = workers
         self._running = running
         self._languages = languages
+        self._drafts = drafts
         self._clock = clock
 
     async def answer(self, question: Question) -> None:
@@ -104,35 +80,46 @@ class Answering:
         Every step is kept before the next: when this is run again, it goes on where it was.
         """
         texts = self._languages.of(question.incoming.language)
-        place = await self._outbox.place(
-            question.update_id, 0, target_of(question.incoming), texts("placeholder")
-        )
         kept = self._conversations.answered(question.request)
-        if kept is not None:
-            await self._deliver(question, kept, texts)
+        if kept is None:
+            await self._ask(question, texts)
         else:
-            await self._ask(question, place, texts)
+            await self._put(question, kept_pages(kept, texts), texts)
 
-    async def _ask(self, question: Question, place: Place, texts: Texts) -> None:
-        live = question.incoming.private
-        draft = Draft(self._outbox, place, live=live, clock=self._clock)
+    async def _ask(self, question: Question, texts: Texts) -> None:
+        preview = await self._begun(question, texts)
         stream = self._workers.stream(lambda: self._parts(question))
         incoming = question.incoming
         try:
             with self._running.job(incoming.conversation, incoming.person, stream):
-                answer = await _listen(stream, draft)
+                answer = await _listen(stream, preview)
         except Stopped:
-            with suppress(Gone):
-                await self._outbox.show(place, _stopped_page(draft, texts))
+            await self._put(question, (_stopped_page(preview, texts),), texts)
         except FootnoteError as error:
             log.error("a question could not be answered: %s", error)
             raise
         else:
-            await self._deliver(question, self._record(question, answer), texts)
+            kept = self._record(question, answer)
+            await self._put(question, kept_pages(kept, texts), texts)
+
+    async def _begun(self, question: Question, texts: Texts) -> Preview:
+        """Show that the question is read: by a draft where those are wanted, else a placeholder."""
+        number, target = question.update_id, target_of(question.incoming)
+        private = question.incoming.private
+        drafted = self._drafts and private and not self._outbox.has_place(number)
+        if drafted and await self._outbox.draft(target, number, text_page(texts("placeholder"))):
+            return Preview(
+                lambda page: self._outbox.try_draft(target, number, page),
+                refresh=DRAFT_REFRESH_SECONDS,
+                clock=self._clock,
+            )
+        place = await self._outbox.place(number, 0, target, texts("placeholder"))
+        show = (lambda page: self._outbox.try_show(place, page)) if private else None
+        return Preview(show, clock=self._clock)
 
     def _parts(self, question: Question) -> Iterator[Part]:
         history = self._conversations.history(question.incoming.conversation)
-        return self._engine.stream(question.text, history=history)
+        return self._engine.stream(question.text, history=history, filters=question.filters)
 
     def _record(self, question: Question, answer: Answer) -> KeptAnswer:
         return self._conversations.record(
@@ -144,24 +131,21 @@ class Answering:
             instead_of=question.instead_of,
         )
 
-    async def _deliver(self, question: Question, kept: KeptAnswer, texts: Texts) -> None:
-        await self._put(question, kept_pages(kept, texts), texts)
-
     async def _put(self, question: Question, pages: tuple[Page, ...], texts: Texts) -> None:
         target = target_of(question.incoming)
         for part, page in enumerate(pages):
             await self._outbox.put(question.update_id, part, target, page, texts("placeholder"))
 
 
-async def _listen(stream: Stream[Part], draft: Draft) -> Answer:
+async def _listen(stream: Stream[Part], preview: Preview) -> Answer:
     while True:
-        part = await stream.next(draft.due())
+        part = await stream.next(preview.due())
         if part is None:
-            await draft.show()
+            await preview.show()
         elif isinstance(part, Answer):
             return part
         else:
-            draft.sentences.append(part)
+            preview.sentences.append(part)
 
 
 def kept_pages(kept: KeptAnswer, texts: Texts) -> tuple[Page, ...]:
@@ -172,12 +156,16 @@ def kept_pages(kept: KeptAnswer, texts: Texts) -> tuple[Page, ...]:
 
 def notes(answer: Answer, texts: Texts) -> tuple[str, ...]:
     """Return what has to be said before an answer."""
-    said = [texts("fallback")] if answer.fallback else []
     language = foreign_language(answer.question) if answer.mode == "extractive" else None
-    return (*said, texts("foreign", language=language)) if language else tuple(said)
+    said = (
+        texts("fallback") if answer.fallback else None,
+        texts("foreign", language=language) if language else None,
+        narrowed(answer.filters, texts),
+    )
+    return tuple(note for note in said if note)
 
 
-def _stopped_page(draft: Draft, texts: Texts) -> Page:
-    if not draft.sentences:
+def _stopped_page(preview: Preview, texts: Texts) -> Page:
+    if not preview.sentences:
         return text_page(texts("stopped"))
-    return Page((*draft_page(draft.sentences), "\n", italic(texts("stopped_mark"))))
+    return Page((*draft_page(preview.sentences), "\n", italic(texts("stopped_mark"))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,15 +126,16 @@ def build(
     engine: Engine,
     *,
     budget: Budget | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> Parts:
-    """Put a bot together around an engine."""
+    """Put a bot together around an engine; ``clock`` tells the time that is kept and limited by."""
     data_dir = engine.settings.data_dir
     folder = data_dir / "telegram"
-    inbox = Inbox(folder / "updates.sqlite", salt=settings.token)
-    conversations = Conversations(data_dir / "conversations.sqlite")
+    inbox = Inbox(folder / "updates.sqlite", salt=settings.token, clock=clock)
+    conversations = Conversations(data_dir / "conversations.sqlite", clock=clock)
     limiter, heartbeat, conflicts = Limiter(budget), Heartbeat(data_dir), Conflicts()
     bot = _bot(settings, limiter, (heartbeat.beat, conflicts.over))
-    staff = _staff(engine, bot, inbox, conversations, folder / "files")
+    staff = _staff(engine, bot, inbox, conversations, folder / "files", drafts=settings.drafts)
     desk = Desk(staff, settings.access, lambda: _me(bot))
     processor = Processor(inbox, me=lambda: _me(bot), notices=desk)
     queue = KeptQueue(inbox)
@@ -166,7 +168,13 @@ def _bot(
 
 
 def _staff(
-    engine: Engine, bot: ExtBot[Urgency], inbox: Inbox, conversations: Conversations, files: Path
+    engine: Engine,
+    bot: ExtBot[Urgency],
+    inbox: Inbox,
+    conversations: Conversations,
+    files: Path,
+    *,
+    drafts: bool,
 ) -> Staff:
     outbox, running, languages = Outbox(bot, inbox), Running(), load_languages()
     server = asks_a_server(engine.settings)
@@ -186,6 +194,7 @@ def _staff(
             workers=workers,
             running=running,
             languages=languages,
+            drafts=drafts,
         ),
         operators=Operators(
             bot=bot,

@@ -66,6 +66,7 @@ def help_page(texts: Texts, reader: Reader, me: Me) -> Page:
     lines: list[Node] = [texts("help"), "\n\n", bold(texts("help_commands"))]
     for name in names:
         lines.append(f"\n/{name} · {texts(f'command_{name}')}")
+    lines += ["\n\n", texts("help_narrow"), code(texts("help_narrow_example"))]
     lines += ["\n\n", texts("help_buttons"), "\n\n"]
     lines.append(texts("help_group", mention=f"@{me.username}"))
     if not me.reads_groups:
@@ -110,11 +111,11 @@ def articles_page(articles: Sequence[ArticleSummary], start: int, texts: Texts) 
     return Page(tuple(nodes), _turning(start, len(articles), texts))
 
 
-def forgotten_page(forgotten: Forgotten, updates: int, texts: Texts) -> Page:
-    """Return what was deleted."""
-    return text_page(
-        texts("forgot", answers=forgotten.answers, votes=forgotten.votes, updates=updates)
-    )
+def forgotten_page(forgotten: Forgotten, updates: int, counted: int, texts: Texts) -> Page:
+    """Return what was deleted, and how many questions still count against the limits."""
+    gone = texts("forgot", answers=forgotten.answers, votes=forgotten.votes, updates=updates)
+    left = texts("forgot_limits", count=counted) if counted else texts("forgot_all")
+    return text_page(gone, left)
 
 
 def _turning(start: int, count: int, texts: Texts) -> Keyboard:

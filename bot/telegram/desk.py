@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.rendering.html_tree import clip
+from bot.rendering.untrusted import one_line
 from bot.telegram.access import Access, Exceeded
 from bot.telegram.answering import Answering, Question
 from bot.telegram.commands import (
@@ -19,6 +21,7 @@ from bot.telegram.commands import (
 )
 from bot.telegram.inbox import Inbox
 from bot.telegram.messages import MAX_QUESTION, Incoming, Me, person_name, read_message
+from bot.telegram.narrowing import Unreadable, read_narrowed
 from bot.telegram.operators import Operators, only_link
 from bot.telegram.outbox import Outbox, target_of
 from bot.telegram.pages import Page, text_page
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
     from bot.conversations import Conversations
     from bot.telegram.texts import Languages, Texts
-    from retrieval import ArticleSummary, Engine
+    from retrieval import ArticleSummary, Engine, Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +164,20 @@ class Desk:
         elif len(text) > MAX_QUESTION:
             said = texts("too_long", length=f"{len(text):,}", limit=f"{MAX_QUESTION:,}")
             await self._say(request, text_page(said))
+        else:
+            await self._ask_narrowed(request, text)
+
+    async def _ask_narrowed(self, request: Request, text: str) -> None:
+        try:
+            question, filters = read_narrowed(text)
+        except Unreadable as error:
+            said = request.texts("narrowed_wrong", reason=clip(one_line(str(error)), 300))
+            await self._say(request, text_page(said))
+            return
+        if not question:
+            await self._say(request, text_page(request.texts("text_only")))
         elif await self._within_limits(request):
-            await self._answer(request, text)
+            await self._answer(request, question, filters)
 
     async def _retry(self, request: Request) -> None:
         # A retry that was answered before a crash is the newest answer itself by now.
@@ -170,15 +185,17 @@ class Desk:
         if last is None:
             await self._say(request, text_page(request.texts("no_answer_yet")))
         elif await self._within_limits(request):
-            await self._answer(request, last.question, instead_of=last.id)
+            await self._answer(request, last.question, last.answer.filters, instead_of=last.id)
 
-    async def _answer(self, request: Request, text: str, instead_of: int | None = None) -> None:
-        question = Question(request.update_id, request.incoming, text, instead_of)
+    async def _answer(
+        self, request: Request, text: str, filters: Filters, instead_of: int | None = None
+    ) -> None:
+        question = Question(request.update_id, request.incoming, text, filters, instead_of)
         await self._staff.answering.answer(question)
 
     async def _within_limits(self, request: Request) -> bool:
         inbox, person = self._staff.inbox, request.incoming.person
-        if inbox.admitted(person, request.update_id):
+        if not self._access.limited or inbox.admitted(person, request.update_id):
             return True
         exceeded = self._access.exceeded(inbox.admissions(person))
         if exceeded is None:
@@ -228,9 +245,11 @@ class Desk:
         person = request.incoming.person
         self._staff.running.stop(lambda job: job.person == person)
         forgotten = self._staff.conversations.forget(person_name(person))
-        updates = self._staff.inbox.forget(person, but=request.update_id)
-        await self._say(request, forgotten_page(forgotten, updates, request.texts))
-        self._staff.inbox.forget(person)  # the request itself, now that it is done
+        inbox, limited = self._staff.inbox, self._access.limited
+        counted = inbox.forget_admissions(person, all_of_them=not limited)
+        updates = inbox.forget(person, but=request.update_id)
+        await self._say(request, forgotten_page(forgotten, updates, counted, request.texts))
+        inbox.forget(person)  # the request itself, now that it is done
 
     async def _status(self, request: Request) -> None:
         if await self._is_operator(request):

@@ -175,6 +175,15 @@ class Inbox:
         )
         return [now - at for (at,) in rows]
 
+    def forget_admissions(self, person: int, *, all_of_them: bool) -> int:
+        """Delete when a person asked, further back than a day or at all; return how many stay."""
+        oldest = float("inf") if all_of_them else self._clock() - _DAY
+        self._database.change(
+            "DELETE FROM allowances WHERE person = ? AND admitted_at < ?",
+            (self._blinded(person), oldest),
+        )
+        return len(self.admissions(person))
+
     def refuse_once(self, chat: int) -> bool:
         """Note that a stranger was refused in a chat; say whether it was the first time."""
         changed = self._database.change(

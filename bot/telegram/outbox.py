@@ -16,7 +16,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError
 
 from bot.rendering.html_tree import to_html, to_text
 from bot.telegram.budget import Urgency
@@ -108,6 +108,33 @@ class Outbox:
         except (NoRoom, NetworkError, Gone) as reason:
             log.debug("no draft shown: %s", reason)
 
+    def has_place(self, update_id: int) -> bool:
+        """Say whether a message for an answer was sent already."""
+        return self._inbox.place(update_id, 0) is not None
+
+    async def draft(self, target: Target, draft_id: int, page: Page) -> bool:
+        """Show a page as a draft, which the next message takes away; say whether that works here.
+
+        Raises Unreachable when the chat is closed to the bot.
+        """
+        try:
+            await self._draft(target, draft_id, page, Urgency.REPLY)
+        except (BadRequest, InvalidToken) as refusal:  # the latter: the server has no such method
+            log.info("drafts do not work here (%s); messages are edited instead", refusal)
+            return False
+        except Forbidden as error:
+            raise Unreachable(str(error)) from error
+        except NetworkError as error:
+            log.debug("a draft may not have arrived: %s", error)
+        return True
+
+    async def try_draft(self, target: Target, draft_id: int, page: Page) -> None:
+        """Show a page as a draft if there is room in the budget now, and the network works."""
+        try:
+            await self._draft(target, draft_id, page, Urgency.OPTIONAL)
+        except (NoRoom, NetworkError) as reason:
+            log.debug("no draft shown: %s", reason)
+
     async def say(self, target: Target, page: Page, urgency: Urgency = Urgency.REPLY) -> None:
         """Send a message of its own. When its outcome is unknown it is not repeated."""
         try:
@@ -158,6 +185,16 @@ class Outbox:
             )
         except (Forbidden, BadRequest) as error:
             raise _translated(error) from error
+
+    async def _draft(self, target: Target, draft_id: int, page: Page, urgency: Urgency) -> None:
+        await self._bot.send_message_draft(
+            target.chat,
+            draft_id,
+            to_html(page.nodes),
+            message_thread_id=target.topic,
+            parse_mode=ParseMode.HTML,
+            rate_limit_args=urgency,
+        )
 
     async def _edit(self, place: Place, page: Page, urgency: Urgency) -> None:
         try:

@@ -30,11 +30,14 @@ class Running:
 
     @contextmanager
     def job(self, conversation: str, person: int, stream: Stream[Any]) -> Iterator[None]:
-        """Count an answer as under way."""
+        """Count an answer as under way; when it is cut short, its stream ends with it."""
         job = Job(conversation, person, stream)
         self._jobs.append(job)
         try:
             yield
+        except BaseException:
+            stream.stop()
+            raise
         finally:
             self._jobs.remove(job)
 

@@ -53,9 +53,10 @@ async def serve(
     *,
     budget: Budget | None = None,
     grace: float = GRACE_SECONDS,
+    clock: Callable[[], float] = time.time,
 ) -> None:
     """Serve until ``ending`` is set; what it raises ends the bot too."""
-    parts = build(settings, engine, budget=budget)
+    parts = build(settings, engine, budget=budget, clock=clock)
     try:
         await _start(parts, settings, _poll_error(parts.conflicts, ending))
         chores = asyncio.create_task(_chores(parts, settings))

@@ -39,6 +39,7 @@ class TelegramSettings:
     server: str = PUBLIC_SERVER
     access: Access = OPEN
     webhook: Webhook | None = None
+    drafts: bool = False
 
 
 def telegram_settings(given: Mapping[str, Any]) -> TelegramSettings:
@@ -63,6 +64,7 @@ def telegram_settings(given: Mapping[str, Any]) -> TelegramSettings:
             text["TELEGRAM_WEBHOOK_SECRET"],
             text["TELEGRAM_WEBHOOK_LISTEN"],
         ),
+        drafts=given["TELEGRAM_DRAFTS"],
     )
 
 

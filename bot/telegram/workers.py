@@ -7,14 +7,16 @@ not hold the process back when it is told to end.
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class Stopped(Exception):
@@ -32,6 +34,7 @@ class Stream(Generic[T]):
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._items: asyncio.Queue[T | _Failure] = asyncio.Queue()
+        self._source: Iterator[T] | None = None
         self.stopped = threading.Event()
 
     async def next(self, timeout: float | None = None) -> T | None:
@@ -50,9 +53,15 @@ class Stream(Generic[T]):
         return item
 
     def stop(self) -> None:
-        """End the stream: its reader is told at once, its thread at its next item."""
+        """End the stream: its reader is told at once, and what makes the items is closed.
+
+        A generator runs in its thread and can be closed by it alone, after its next item; an
+        iterator with a ``close`` of its own is closed from here, while it waits for a model.
+        """
         self.stopped.set()
         self._items.put_nowait(_Failure(Stopped()))
+        if not isinstance(self._source, Generator):
+            self._close()
 
     def put(self, item: T | _Failure) -> None:
         """Hand an item over, from the thread."""
@@ -62,12 +71,27 @@ class Stream(Generic[T]):
     def fill(self, make: Callable[[], Iterator[T]]) -> None:
         """Make and hand over every item, in the thread, until the stream is stopped."""
         try:
-            for item in () if self.stopped.is_set() else make():
-                if self.stopped.is_set():
-                    return
-                self.put(item)
+            if not self.stopped.is_set():
+                self._source = make()
+                self._hand_over(self._source)
         except BaseException as error:
             self.put(_Failure(error))
+        finally:
+            self._close()
+
+    def _hand_over(self, source: Iterator[T]) -> None:
+        while not self.stopped.is_set():
+            try:
+                item = next(source)
+            except StopIteration:
+                return
+            self.put(item)
+
+    def _close(self) -> None:
+        try:
+            getattr(self._source, "close", _nothing)()
+        except Exception as error:
+            log.warning("a stream could not be closed: %s", error)
 
 
 class Workers:
@@ -98,3 +122,7 @@ class Workers:
 def worker_count(processors: int | None, *, waits_for_server: bool) -> int:
     """Return how many threads answer: many where they wait for a model server, else few."""
     return 16 if waits_for_server else max(2, processors or 2)
+
+
+def _nothing() -> None:
+    """Do nothing: there is nothing to close."""

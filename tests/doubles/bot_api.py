@@ -20,7 +20,14 @@ import tornado.web
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from tests.doubles.bot_api_rules import Pace, Refused, bad, check_keyboard, check_text
+from tests.doubles.bot_api_rules import (
+    Pace,
+    Refused,
+    bad,
+    check_draft,
+    check_keyboard,
+    check_text,
+)
 
 TOKEN = "123456:ABC-def_secret"
 BOT = {
@@ -32,7 +39,8 @@ BOT = {
     "can_read_all_group_messages": False,
     "supports_inline_queries": True,
 }
-PACED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
+PACED = frozenset({"sendMessage", "sendMessageDraft", "editMessageText", "editMessageReplyMarkup"})
+DRAFT_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,15 @@ class Shown:
 
 
 @dataclass
+class Draft:
+    """A preview under the last message of a chat: it goes with the next message, or by itself."""
+
+    id: int
+    text: str
+    at: float
+
+
+@dataclass
 class Gate:
     """A place where calls wait, so that a test can act just then."""
 
@@ -98,6 +115,7 @@ class BotApi:
         self.pace = Pace() if paced else None
         self.calls: list[Call] = []
         self.messages: dict[tuple[int, int], Shown] = {}
+        self.drafts: dict[int, Draft] = {}
         self.updates: list[dict[str, Any]] = []
         self.gates: list[Gate] = []
         self.faults: dict[str, list[Refused]] = {}
@@ -253,6 +271,11 @@ class BotApi:
     def in_chat(self, chat: int) -> list[Shown]:
         return [it for (where, _), it in sorted(self.messages.items()) if where == chat]
 
+    def draft_in(self, chat: int) -> Draft | None:
+        """Return the draft that a person sees in a chat."""
+        draft = self.drafts.get(chat)
+        return draft if draft and time.monotonic() - draft.at < DRAFT_SECONDS else None
+
     def showing(self, text: str, chat: int | None = None) -> list[Shown]:
         """Return the messages that hold a text now."""
         return [it for it in self.messages.values() if text in it.text and chat in (None, it.chat)]
@@ -339,7 +362,15 @@ class BotApi:
             reply_to=reply.get("message_id"),
         )
         self.messages[shown.chat, shown.id] = shown
+        self.drafts.pop(shown.chat, None)
         return _as_message(shown)
+
+    def _sendMessageDraft(self, parameters: dict[str, Any]) -> Any:
+        chat, number = int(parameters["chat_id"]), int(parameters["draft_id"])
+        mode = parameters.get("parse_mode")
+        text = check_draft(chat, number, parameters.get("text", ""), mode)
+        self.drafts[chat] = Draft(number, text, time.monotonic())
+        return True
 
     def _editMessageText(self, parameters: dict[str, Any]) -> Any:
         shown = self._existing(parameters)

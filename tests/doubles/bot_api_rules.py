@@ -38,6 +38,18 @@ def visible(text: str, mode: str | None) -> str:
     return _parsed(text) if (mode or "").upper() == "HTML" else text
 
 
+def check_draft(chat: int, draft_id: int, text: str, mode: str | None) -> str:
+    """Return what a person reads of a draft, or refuse it; an empty one shows a waiting mark.
+
+    Source: https://core.telegram.org/bots/api#sendmessagedraft
+    """
+    if chat <= 0:
+        raise bad("TEXTDRAFT_PEER_INVALID")
+    if draft_id == 0:
+        raise bad("RANDOM_ID_INVALID")
+    return check_text(text, mode) if text else ""
+
+
 def check_text(text: str, mode: str | None) -> str:
     if len(text.encode("utf-16-le", "surrogatepass")) // 2 > 32768:
         raise bad("message is too long")

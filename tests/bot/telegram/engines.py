@@ -25,6 +25,7 @@ class EchoEngine(RecordingEngine):
         super().__init__(data_dir=data_dir)
         self.sentences = sentences
         self.pause = pause
+        self.filtered: list[Filters] = []
         self.gate = threading.Event()
         self.gate.set()
         self.under_way = 0
@@ -35,6 +36,7 @@ class EchoEngine(RecordingEngine):
         self, question: str, *, history: Sequence[Turn] = (), filters: Filters = UNFILTERED
     ) -> Iterator[AnswerSentence | Answer]:
         self.asked.append((question, tuple(history)))
+        self.filtered.append(filters)
         if "fails" in question:
             raise FootnoteError("the model server is down; start it")
         if "breaks" in question:
@@ -43,12 +45,12 @@ class EchoEngine(RecordingEngine):
             self.under_way += 1
             self.most_under_way = max(self.most_under_way, self.under_way)
         try:
-            yield from self._parts(question)
+            yield from self._parts(question, filters)
         finally:
             with self.lock:
                 self.under_way -= 1
 
-    def _parts(self, question: str) -> Iterator[AnswerSentence | Answer]:
+    def _parts(self, question: str, filters: Filters) -> Iterator[AnswerSentence | Answer]:
         sentences = tuple(
             AnswerSentence(f"Sentence {number} on {question}", (1,))
             for number in range(1, self.sentences + 1)
@@ -61,8 +63,36 @@ class EchoEngine(RecordingEngine):
         text = " ".join(f"{it.text} [1]" for it in sentences)
         yield replace(
             ANSWER, question=question, standalone_question=question, answer=text,
-            sentences=sentences,
+            sentences=sentences, filters=filters,
         )  # fmt: skip
+
+
+class WaitingEngine(EchoEngine):
+    """Answer nothing: wait for a model, until whoever reads the answer closes it."""
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(data_dir)
+        self.closed = threading.Event()
+
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), filters: Filters = UNFILTERED
+    ) -> Iterator[AnswerSentence | Answer]:
+        if "waits" not in question:
+            return super().stream(question, history=history, filters=filters)
+        self.under_way += 1
+        return _Waiting(self.closed)
+
+
+class _Waiting(Iterator[AnswerSentence | Answer]):
+    def __init__(self, closed: threading.Event) -> None:
+        self._closed = closed
+
+    def __next__(self) -> AnswerSentence | Answer:
+        assert self._closed.wait(30)
+        raise StopIteration
+
+    def close(self) -> None:
+        self._closed.set()
 
 
 def final_text(question: str, sentences: int = 2) -> str:

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +38,11 @@ class ThreadedBot:
         webhook: Webhook | None = None,
         budget: Budget | None = None,
         grace: float = 5.0,
+        drafts: bool = False,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        self.settings = TelegramSettings(TOKEN, api.url, access, webhook)
+        self.settings = TelegramSettings(TOKEN, api.url, access, webhook, drafts)
+        self._clock = clock
         self.engine = engine
         self._budget = budget or Budget(limited=api.pace is not None)
         self._grace = grace
@@ -72,7 +77,14 @@ class ThreadedBot:
         self._ending = self._loop.create_future()
         engine: Any = self.engine
         try:
-            await serve(self.settings, engine, self._ending, budget=self._budget, grace=self._grace)
+            await serve(
+                self.settings,
+                engine,
+                self._ending,
+                budget=self._budget,
+                grace=self._grace,
+                clock=self._clock,
+            )
         except Exception as error:
             self.error = error
 

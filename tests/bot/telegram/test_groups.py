@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +14,7 @@ import pytest
 from bot.telegram.access import Access, Exceeded
 from tests.bot.telegram.engines import EchoEngine, final_text
 from tests.bot.telegram.harness import ThreadedBot
-from tests.doubles.bot_api import BotApi
+from tests.doubles.bot_api import TOKEN, BotApi
 
 GROUP = -1001
 
@@ -98,6 +103,27 @@ def test_limits_by_minute_and_day(ages: list[float], exceeded: Exceeded | None) 
     assert Access(per_minute=2, per_day=3).exceeded(ages) == exceeded
 
 
+def test_the_limit_of_a_day_holds_for_a_day_and_survives_forget(
+    api: BotApi, engine: EchoEngine
+) -> None:
+    later = 0.0
+    with ThreadedBot(api, engine, access=Access(per_day=2), clock=lambda: time.time() + later):
+        for question in ("One?", "Two?"):
+            api.say(question)
+            api.wait_for(final_text(question))
+        api.say("Three?")
+        assert api.wait_for("2 questions within a day").text.endswith("Ask again in 24 h.")
+        api.say("/forget")
+        api.wait_for("when you asked 2 questions within the last day, without your name")
+        later = 23 * 3600.0
+        api.say("Four?")
+        api.wait_for("Ask again in 60 min.")
+        later = 24 * 3600.0 + 60
+        api.say("Five?")
+        api.wait_for(final_text("Five?"))
+    assert [question for question, _ in engine.asked] == ["One?", "Two?", "Five?"]
+
+
 def test_inline_mode_offers_passages(api: BotApi, engine: EchoEngine) -> None:
     with ThreadedBot(api, engine):
         api.type_inline("ferry people")
@@ -126,11 +152,26 @@ def test_forget_deletes_and_says_what(api: BotApi, engine: EchoEngine) -> None:
         api.tap(shown, "👍")
         api.wait(lambda: api.answers)
         api.say("/forget")
-        api.wait_for("Deleted: 1 of your questions with their answers, 1 of your votes")
+        said = api.wait_for("Deleted: 1 of your questions with their answers, 1 of your votes")
+        assert said.text.endswith("I keep nothing of you now.")
         api.tap_data(shown, "b:1:0")
         api.wait(lambda: any("deleted" in it.get("text", "") for it in api.answers))
     for path in engine.settings.data_dir.rglob("*.sqlite*"):
         assert b"Secret question" not in path.read_bytes(), path
+    assert rows_that_name(engine.settings.data_dir, 42) == []
+
+
+def rows_that_name(data_dir: Path, person: int) -> list[str]:
+    """Return every kept row with a person's number, plain or blinded, in any column."""
+    blinded = hashlib.sha256(f"{TOKEN}/{person}".encode()).hexdigest()
+    names = {person, f"telegram:{person}", blinded}
+    found = []
+    for path in data_dir.rglob("*.sqlite"):
+        with closing(sqlite3.connect(path)) as database:
+            for (table,) in database.execute("SELECT name FROM sqlite_schema WHERE type='table'"):
+                rows = database.execute(f"SELECT * FROM {table}").fetchall()
+                found += [f"{table}: {row}" for row in rows if names & set(row)]
+    return found
 
 
 def test_forget_ends_what_runs_and_waits(api: BotApi, engine: EchoEngine) -> None:

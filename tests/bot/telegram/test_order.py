@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.bot.telegram.engines import EchoEngine, final_text
+from pathlib import Path
+
+from tests.bot.telegram.engines import EchoEngine, WaitingEngine, final_text
 from tests.bot.telegram.harness import ThreadedBot
 from tests.doubles.bot_api import BotApi
 from tests.doubles.bot_api_rules import Refused
@@ -60,6 +62,27 @@ def test_stop_overtakes_and_ends_the_running_answer(api: BotApi, engine: EchoEng
         api.wait_for("Nothing is running here.")
     assert shown.text.startswith("Sentence 1 on Endless?")
     assert len(engine.asked) == 2
+
+
+def test_stop_ends_the_request_that_the_answer_waits_for(api: BotApi, tmp_path: Path) -> None:
+    engine = WaitingEngine(tmp_path)
+    with ThreadedBot(api, engine):
+        api.say("This waits")
+        api.wait(lambda: engine.under_way)
+        api.say("/stop")
+        api.wait_for("Stopped.")
+        assert engine.closed.wait(5)
+        api.say("Next?")
+        api.wait_for(final_text("Next?"))
+
+
+def test_the_end_of_the_grace_ends_the_request_too(api: BotApi, tmp_path: Path) -> None:
+    engine = WaitingEngine(tmp_path)
+    with ThreadedBot(api, engine, grace=0.1):
+        api.say("This waits")
+        api.wait(lambda: engine.under_way)
+    assert engine.closed.is_set()
+    assert not api.showing("Stopped.")
 
 
 def test_one_person_cannot_stop_the_answer_of_another(api: BotApi, engine: EchoEngine) -> None:

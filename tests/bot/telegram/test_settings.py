@@ -19,6 +19,7 @@ def test_the_defaults_poll_the_public_server_and_let_anyone_ask() -> None:
     assert settings.server == "https://api.telegram.org"
     assert settings.webhook is None
     assert settings.access.open_to_all
+    assert not settings.drafts
 
 
 def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,6 +30,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         "TELEGRAM_OPERATORS": "9",
         "TELEGRAM_LIMIT_PER_MINUTE": "3",
         "TELEGRAM_LIMIT_PER_DAY": "50",
+        "TELEGRAM_DRAFTS": "true",
         "TELEGRAM_WEBHOOK_URL": "https://bot.example/t/x",
         "TELEGRAM_WEBHOOK_SECRET": "s-1_A",
         "TELEGRAM_WEBHOOK_LISTEN": "0.0.0.0:9000",
@@ -40,6 +42,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.server == "http://127.0.0.1:8081"
     assert (access.users, access.chats, access.operators) == ({1, 2, 3}, {-1001}, {9})
     assert (access.per_minute, access.per_day) == (3, 50)
+    assert settings.drafts
     assert settings.webhook == Webhook("https://bot.example/t/x", "s-1_A", "0.0.0.0", 9000)
     assert settings.webhook.path == "/t/x"
     assert "123456:ABC" not in repr(settings)
