@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from retrieval.errors import ModelError
 from retrieval.models.manifest import verify
 from retrieval.models.protocol import Vectors
+from retrieval.models.sessions import open_session, usable_cores
 from retrieval.models.tokens import WEIGHTS, encodable, load_tokenizer
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 _MODEL = "model.onnx"
 _WINDOW = 256
@@ -45,7 +40,7 @@ class LocalEmbedder(Embeddings):
         self.name = f"all-MiniLM-L6-v2-int8/{digest[:8]}"
         self._threads = threads or usable_cores()
         self._tokenizer = load_tokenizer(weights)
-        self._session = _open_session(weights / _MODEL)
+        self._session = open_session(weights / _MODEL)
 
     def embed_array(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of texts, float32 [n, 384], in their order; long texts are cut."""
@@ -83,27 +78,3 @@ class LocalEmbedder(Embeddings):
         }
         vector: Vectors = self._session.run(None, feeds)[0][0]
         return vector
-
-
-def usable_cores() -> int:
-    """Return the number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _open_session(model: Path) -> InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.enable_mem_pattern = False  # it would keep a plan for every length of text
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's errors share no other base
-        raise ModelError(
-            f"onnxruntime {onnxruntime.__version__} cannot open {model}; "
-            "install the versions of requirements.lock."
-        ) from error

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from retrieval.errors import ModelError
-from retrieval.models.embedder import LocalEmbedder, usable_cores
+from retrieval.models.embedder import LocalEmbedder
 from retrieval.models.manifest import verify
 from retrieval.models.protocol import EmbeddingModel
+from retrieval.models.sessions import usable_cores
 from retrieval.models.tokens import WEIGHTS, TokenCounter
 
 TEXTS = [
