@@ -1,6 +1,6 @@
 """Make the packaged embedder: all-MiniLM-L6-v2 as one fused int8 ONNX graph.
 
-    python make_embedder.py WEIGHTS OUT
+    python -m training.make_embedder WEIGHTS OUT
 
 WEIGHTS is a folder with the fp32 weights in the Hugging Face layout (config.json,
 model.safetensors, tokenizer.json); OUT receives model.onnx, tokenizer.json, README.md and
@@ -12,30 +12,27 @@ it made are part of the package.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import logging
-import platform
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import version
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from string import Template
 
 import numpy as np
-import onnxruntime
 import torch
-from onnxruntime.quantization import quantize_dynamic
-from onnxruntime.transformers.optimizer import optimize_model
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
+from training.onnx_export import (
+    feeds_of,
+    make_graph,
+    open_graph,
+    sha256,
+    versions,
+    write_manifest,
+)
+
 HERE = Path(__file__).resolve().parent
-INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-HEADS, HIDDEN = 12, 384
-OPSET = 17
-FUSED = {"Attention": 6, "SkipLayerNormalization": 12, "EmbedLayerNormalization": 1}
 LOWEST_COSINE = 0.97
-PACKAGES = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers")
 
 Embed = Callable[[Sequence[int]], np.ndarray]
 
@@ -75,41 +72,6 @@ def load_tokenizer(weights: Path) -> Tokenizer:
     return tokenizer
 
 
-def export(encoder: SentenceEncoder, path: Path) -> None:
-    """Write the encoder as an ONNX graph with free batch and token axes."""
-    ids = torch.arange(1000, 1032).reshape(2, 16)
-    torch.onnx.export(
-        encoder,
-        (ids, torch.ones_like(ids), torch.zeros_like(ids)),
-        str(path),
-        input_names=list(INPUTS),
-        output_names=["embedding"],
-        dynamic_axes={name: {0: "batch", 1: "tokens"} for name in INPUTS}
-        | {"embedding": {0: "batch"}},
-        opset_version=OPSET,
-        dynamo=False,  # the fusion knows the graphs of the TorchScript exporter
-    )
-
-
-def fuse(source: Path, target: Path) -> None:
-    """Fuse attention, layer norms and embeddings; refuse a graph where a pattern was missed."""
-    model = optimize_model(str(source), model_type="bert", num_heads=HEADS, hidden_size=HIDDEN)
-    found = model.get_fused_operator_statistics()
-    if any(found[operator] != count for operator, count in FUSED.items()):
-        raise SystemExit(f"The fusion is incomplete: wanted {FUSED}, found {found}.")
-    model.save_model_to_file(str(target))
-
-
-def quantise(source: Path, target: Path) -> None:
-    """Quantise the weights to int8 per channel; activations are quantised at run time."""
-    quantize_dynamic(
-        source,
-        target,
-        per_channel=True,
-        extra_options={"DefaultTensorType": 1},  # the fused operators carry no shapes: float
-    )
-
-
 def torch_embed(encoder: SentenceEncoder) -> Embed:
     """Return the fp32 reference as a function of token ids."""
 
@@ -123,12 +85,10 @@ def torch_embed(encoder: SentenceEncoder) -> Embed:
 
 def onnx_embed(path: Path) -> Embed:
     """Return an ONNX graph as a function of token ids."""
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    session = open_graph(path)
 
     def embed(ids: Sequence[int]) -> np.ndarray:
-        row = np.array([list(ids)], dtype=np.int64)
-        feeds = dict(zip(INPUTS, (row, np.ones_like(row), np.zeros_like(row)), strict=True))
-        return session.run(None, feeds)[0][0]
+        return session.run(None, feeds_of(ids))[0][0]
 
     return embed
 
@@ -160,42 +120,24 @@ def check_parity(encoder: SentenceEncoder, graph: Path, tokenizer: Tokenizer) ->
     return figures
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def write_readme(out: Path, weights: Path, figures: dict[str, str]) -> None:
     """Fill embedder_readme.md with the versions and figures of this run."""
     template = Template((HERE / "embedder_readme.md").read_text(encoding="utf-8"))
-    facts = {
-        "versions": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
-        "python": platform.python_version(),
-        "opset": str(OPSET),
+    facts = versions() | {
         "megabytes": f"{(out / 'model.onnx').stat().st_size / 1e6:.1f}",
         "source_sha256": sha256(weights / "model.safetensors"),
     }
     (out / "README.md").write_text(template.substitute(facts | figures), encoding="utf-8")
 
 
-def manifest_lines(folder: Path) -> Iterator[str]:
-    """Yield a line of sha256sum's format for each file that must not change."""
-    for name in ("model.onnx", "tokenizer.json"):
-        yield f"{sha256(folder / name)}  {name}\n"
-
-
 def make(weights: Path, out: Path) -> None:
     """Make the whole weights folder."""
     out.mkdir(parents=True, exist_ok=True)
     encoder, tokenizer = load_encoder(weights), load_tokenizer(weights)
-    with tempfile.TemporaryDirectory() as scratch:
-        raw, fused = Path(scratch) / "raw.onnx", Path(scratch) / "fused.onnx"
-        export(encoder, raw)
-        fuse(raw, fused)
-        quantise(fused, out / "model.onnx")
+    make_graph(encoder, out / "model.onnx", {"embedding": {0: "batch"}})
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     write_readme(out, weights, check_parity(encoder, out / "model.onnx", tokenizer))
-    (out / "MANIFEST.sha256").write_text("".join(manifest_lines(out)), encoding="ascii")
+    write_manifest(out, ("model.onnx", "tokenizer.json"))
 
 
 def main() -> None:
