@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from retrieval import Answer, Citation, Library, PassageView
 
 
-def passages_around(library: Library, answer: Answer) -> dict[int, PassageView]:
+def passages_around(library: Library, answer: Answer) -> dict[int, PassageView | None]:
     """Return the passage around each quote, by number of citation.
 
-    An article that another process removed meanwhile has none; its quote is still shown.
+    It is None where the article was removed meanwhile; its quote is still shown.
     """
     citations = answer.citations if answer.nearest is None else (answer.nearest,)
-    found = {}
+    found: dict[int, PassageView | None] = {}
     for citation in citations:
+        found[citation.n] = None
         with suppress(NotFoundError):
             found[citation.n] = library.passage_around(citation)
     return found

@@ -39,6 +39,7 @@ def verification_document(result: Verification) -> dict[str, Any]:
         "holds": result.holds,
         "sentences": result.sentences,
         "citations": result.citations,
+        "changed_since": list(result.changed),
         "problems": [
             {"sentence": problem.sentence, "text": problem.text, "why": problem.why}
             for problem in result.problems
@@ -47,12 +48,19 @@ def verification_document(result: Verification) -> dict[str, Any]:
 
 
 def verification_view(result: Verification) -> RenderableType:
-    """Return each sentence that does not hold with the reason, or that all holds."""
+    """Return each sentence that does not hold with the reason, or that all holds.
+
+    What was quoted rightly from an earlier version of an article holds, and is named too.
+    """
     looked_at = f"{counted(result.sentences, 'sentence')}, {counted(result.citations, 'citation')}"
+    changed = [
+        Text(f"“{one_line(title)}” has changed since it was quoted.", style=WARN)
+        for title in result.changed
+    ]
     if result.holds:
-        return Text(f"Everything holds: {looked_at}.")
+        return Group(Text(f"Everything holds: {looked_at}."), *changed)
     lines = [line for problem in result.problems for line in _problem_lines(problem)]
-    return Group(*lines, Text(f"Looked at {looked_at}.", style=CONTEXT))
+    return Group(*lines, *changed, Text(f"Looked at {looked_at}.", style=CONTEXT))
 
 
 def _problem_lines(problem: Problem) -> tuple[Text, Text]:

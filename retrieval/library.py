@@ -102,16 +102,20 @@ class Library:
         return self._stores.catalogue.article(article_id)
 
     def passage_around(self, citation: Citation) -> PassageView:
-        """Return the passage that a quote stands in, read from the version that was quoted."""
+        """Return the passage that a quote stands in, read from the version that was quoted.
+
+        Raises NotFoundError, which says so, where the article was removed.
+        """
         catalogue = self._stores.catalogue
         with catalogue.snapshot():
             quoted = catalogue.quoted_article(citation.article_id, citation.content_hash)
+            present = self._present_hash(citation.article_id)
             if quoted is None:
-                raise NotFoundError(
-                    f"The quoted version of {citation.title!r} is not in the collection any more."
-                )
-            live = catalogue.article(citation.article_id)
-            changed = live.content_hash != citation.content_hash
+                from retrieval.answering.verifying import missing
+
+                why = missing(f"“{citation.title}”", removed=present is None)
+                raise NotFoundError(f"{why[0].upper()}{why[1:]}.")
+            changed = present != citation.content_hash
             start, end = self._bounds(citation, quoted, changed)
         return PassageView(
             text=quoted.text[start:end],
@@ -129,12 +133,13 @@ class Library:
         """
         from retrieval.answering.chat import make_gate
         from retrieval.answering.similarity import EmbeddingSimilarity
-        from retrieval.answering.verifying import verify
+        from retrieval.answering.verifying import Collection, verify
 
         def similarity(sentence: str, texts: Sequence[str]) -> float:
             return EmbeddingSimilarity(self._embedder())(sentence, texts)
 
-        return verify(answer, self._stores.catalogue.quoted_article, make_gate(similarity))
+        held = Collection(self._stores.catalogue.quoted_article, self._present_hash)
+        return verify(answer, held, make_gate(similarity))
 
     def doctor(self, *, repair: bool = False) -> DoctorReport:
         """Check the stores against each other; with ``repair``, mend what does not agree."""
@@ -150,6 +155,10 @@ class Library:
         self._stores.expect_model(embedder.name)
         self._stores.ledger.set_meta("embedding_model", embedder.name)
         return embedder
+
+    def _present_hash(self, article_id: str) -> str | None:
+        found = self._stores.catalogue.summaries_of([article_id])
+        return found[article_id].content_hash if article_id in found else None
 
     def _bounds(self, citation: Citation, quoted: Article, changed: bool) -> tuple[int, int]:
         if not changed:

@@ -67,15 +67,19 @@ def draft_page(sentences: Sequence[AnswerSentence]) -> Nodes:
     return ("\n".join([*kept, "…"]),)
 
 
-def passage_page(citation: Citation, passage: PassageView | None, missing: str) -> Nodes:
+def passage_page(
+    citation: Citation, passage: PassageView | None, removed: str, changed: str
+) -> Nodes:
     """Return a citation's passage as an expandable quotation with the quoted sentence bold.
 
-    ``missing`` is said when the article is no longer there; its quote is still shown.
+    ``removed`` is said when the article is no longer there, where its quote is still shown, and
+    ``changed`` when it has another text by now.
     """
     before, after = ("", "") if passage is None else _around(citation, passage)
     quoted = bold(clip(one_line(citation.quote), PASSAGE_UNITS))
     body = quotation(*(it for it in (before, quoted, after) if it), expandable=True)
-    note: Nodes = () if passage is not None else ("\n", italic(missing))
+    fate = removed if passage is None else changed if passage.changed_since else ""
+    note: Nodes = ("\n", italic(fate)) if fate else ()
     return (*_source_line(citation), "\n", body, *note)
 
 

@@ -32,11 +32,12 @@ INDENT = 4
 
 
 def answer_view(
-    answer: Answer, passages: Mapping[int, PassageView], *, plain: bool
+    answer: Answer, passages: Mapping[int, PassageView | None], *, plain: bool
 ) -> RenderableType:
     """Return a whole answer: its sentences, then its citations in their passages.
 
-    ``passages`` maps the number of a citation to the passage around it, where it is known.
+    ``passages`` maps the number of a citation to the passage around it, where it is known, or to
+    None where the article was removed.
     """
     lines = [sentence_line(sentence) for sentence in answer.sentences]
     if not lines:
@@ -62,7 +63,7 @@ def sentence_line(sentence: AnswerSentence) -> Text:
 
 
 def sources_view(
-    answer: Answer, passages: Mapping[int, PassageView], *, plain: bool
+    answer: Answer, passages: Mapping[int, PassageView | None], *, plain: bool
 ) -> RenderableType | None:
     """Return the citations of an answer, or the passage nearest to a refused question.
 
@@ -74,33 +75,47 @@ def sources_view(
 
 
 def _sources(
-    answer: Answer, passages: Mapping[int, PassageView], *, plain: bool
+    answer: Answer, passages: Mapping[int, PassageView | None], *, plain: bool
 ) -> RenderableType | None:
     if answer.nearest is not None:
         nearest = answer.nearest
-        block = citation_block(nearest, passages.get(nearest.n), plain=plain, numbered=False)
+        block = citation_block(nearest, passages, plain=plain, numbered=False)
         return Group(Text("Nearest passage", style=WARN), block)
     if not answer.citations:
         return None
     return Group(
-        *(
-            citation_block(citation, passages.get(citation.n), plain=plain)
-            for citation in answer.citations
-        )
+        *(citation_block(citation, passages, plain=plain) for citation in answer.citations)
     )
 
 
 def citation_block(
-    citation: Citation, passage: PassageView | None, *, plain: bool, numbered: bool = True
+    citation: Citation,
+    passages: Mapping[int, PassageView | None],
+    *,
+    plain: bool,
+    numbered: bool = True,
 ) -> RenderableType:
-    """Return a citation: number, title, outlet and date, then the quote in what surrounds it."""
+    """Return a citation: number, title, outlet and date, then the quote in what surrounds it.
+
+    Below it stands what has become of the article since, if anything has.
+    """
+    passage = passages.get(citation.n)
     before, after = ("", "") if passage is None else clipped_context(passage, AROUND)
     quote = quote_text(before, citation.quote, after, plain=plain)
     rows: list[RenderableType] = [citation_header(citation, numbered=numbered), _indented(quote)]
     link = web_link(citation.url)
     if plain and link:
         rows.append(_indented(Text(link)))
+    if citation.n in passages and (what := fate(passage)):
+        rows.append(_indented(Text(what, style=WARN)))
     return Group(*rows)
+
+
+def fate(passage: PassageView | None) -> str | None:
+    """Say what has become of a quoted article, by the passage that is found of it now."""
+    if passage is None:
+        return "Article removed."
+    return "The article has changed since it was quoted." if passage.changed_since else None
 
 
 def citation_header(citation: Citation, *, numbered: bool = True) -> Text:
@@ -125,8 +140,8 @@ def passage_block(citation: Citation, passage: PassageView, *, plain: bool) -> R
         plain=plain,
     )
     rows: list[RenderableType] = [citation_header(citation), _indented(text)]
-    if passage.changed_since:
-        rows.append(_indented(Text("The article has changed since it was quoted.", style=WARN)))
+    if what := fate(passage):
+        rows.append(_indented(Text(what, style=WARN)))
     return Group(*rows)
 
 

@@ -100,7 +100,7 @@ class Buttons:
         if cited is None:
             return texts("no_such_button")
         passage = await self._workers.call(lambda: self._passage(cited))
-        nodes = passage_page(cited, passage, texts("article_gone"))
+        nodes = passage_page(cited, passage, texts("article_gone"), texts("article_changed"))
         await self._show(place, Page(nodes, passage_keyboard(kept, texts)))
         return None
 

@@ -5,7 +5,7 @@ The answer is the JSON object that ``footnote ask --json`` prints, from whatever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from retrieval.errors import UsageError
 
 QuotedArticle = Callable[[str, str], Article | None]
 """Find the version of an article (by id) that has a content hash; None where there is none."""
+PresentHash = Callable[[str], str | None]
+"""Tell the content hash that an article (by id) has now; None where it was removed."""
 
 _BEFORE = 2_000  # characters before a quote that lend a year to its dates
 
@@ -32,16 +34,28 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The result: how many sentences and citations were looked at, and what does not hold."""
+    """The result: how many sentences and citations were looked at, and what does not hold.
+
+    ``changed`` are the titles of articles that were quoted rightly and have changed since.
+    """
 
     sentences: int
     citations: int
     problems: tuple[Problem, ...]
+    changed: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
         """True when everything that was looked at holds."""
         return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What a saved answer is held to."""
+
+    quoted: QuotedArticle
+    present: PresentHash
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,7 @@ class _Place:
     start: int
     article: Article | None
     wrong: str | None
+    changed: bool
 
     @property
     def evidence(self) -> Evidence:
@@ -65,37 +80,55 @@ class _Place:
         )
 
 
-def verify(answer: Mapping[str, Any], quoted_article: QuotedArticle, gate: Gate) -> Verification:
+def verify(answer: Mapping[str, Any], collection: Collection, gate: Gate) -> Verification:
     """Check every sentence of a saved answer. Raises UsageError for what is no saved answer."""
     try:
-        places = {int(of["n"]): _place(of, quoted_article) for of in answer["citations"]}
+        places = {int(of["n"]): _place(of, collection) for of in answer["citations"]}
+        nearest = answer.get("nearest")
+        passage = None if nearest is None else _place(nearest, collection)
         sentences = list(answer["sentences"])
         problems = [
             *_sentence_problems(sentences, places, answer["mode"], gate),
-            *_other_problems(answer, places, quoted_article),
+            *_other_problems(answer, places, passage),
         ]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(
             "This is no answer that `footnote ask --json` printed: "
             f"{type(error).__name__} at {error}. Save the whole JSON object."
         ) from error
-    return Verification(len(sentences), len(places), tuple(problems))
+    looked_at = [*places.values(), *([] if passage is None else [passage])]
+    return Verification(len(sentences), len(places), tuple(problems), _changed(looked_at))
 
 
-def _place(citation: Mapping[str, Any], quoted_article: QuotedArticle) -> _Place:
+def _changed(places: Iterable[_Place]) -> tuple[str, ...]:
+    titles = (of.article.title for of in places if of.article and of.changed and not of.wrong)
+    return tuple(dict.fromkeys(titles))
+
+
+def _place(citation: Mapping[str, Any], collection: Collection) -> _Place:
     start, end, quote = int(citation["start"]), int(citation["end"]), str(citation["quote"])
-    article = quoted_article(str(citation["article_id"]), str(citation["content_hash"]))
-    return _Place(quote, start, article, _wrong(citation, article, start, end, quote))
-
-
-def _wrong(
-    citation: Mapping[str, Any], article: Article | None, start: int, end: int, quote: str
-) -> str | None:
-    """Say what is wrong with a citation's place, or None."""
+    article_id, cited = str(citation["article_id"]), str(citation["content_hash"])
+    article, present = collection.quoted(article_id, cited), collection.present(article_id)
     name = f"“{citation.get('title')}”"
     if article is None:
-        return f"the quoted version of {name} is not in the collection: it was changed or removed"
-    if content_hash(article.text) != citation["content_hash"]:
+        return _Place(quote, start, None, missing(name, removed=present is None), changed=False)
+    wrong = _wrong(name, article, cited, start, end, quote)
+    return _Place(quote, start, article, wrong, changed=present != cited)
+
+
+def missing(name: str, *, removed: bool) -> str:
+    """Say why a quoted version of an article is not there."""
+    if removed:
+        return f"article removed: {name} is not in the collection any more"
+    return (
+        f"the quoted version of {name} is not in the collection any more: the article was removed,"
+        " and brought in again with another text"
+    )
+
+
+def _wrong(name: str, article: Article, cited: str, start: int, end: int, quote: str) -> str | None:
+    """Say what is wrong with a citation's place, or None."""
+    if content_hash(article.text) != cited:
         return f"the stored text of {name} does not have the hash that was cited"
     if not 0 <= start < end <= len(article.text):
         return f"{start}–{end} is no place in {name}, which has {len(article.text)} characters"
@@ -143,18 +176,16 @@ def _reasons(
 
 
 def _other_problems(
-    answer: Mapping[str, Any], places: Mapping[int, _Place], quoted_article: QuotedArticle
+    answer: Mapping[str, Any], places: Mapping[int, _Place], nearest: _Place | None
 ) -> Iterator[Problem]:
-    short, nearest = answer.get("short"), answer.get("nearest")
+    short = answer.get("short")
     if short is not None:
         place = places.get(int(short["n"]))
         start, end = int(short["start"]), int(short["end"])
         if place is None or not _holds(place, start, end, str(short["text"])):
             yield Problem(None, str(short["text"]), "the short answer does not stand in its quote")
-    if nearest is not None:
-        place = _place(nearest, quoted_article)
-        if place.wrong:
-            yield Problem(None, place.quote, place.wrong)
+    if nearest is not None and nearest.wrong:
+        yield Problem(None, nearest.quote, nearest.wrong)
 
 
 def _holds(place: _Place, start: int, end: int, text: str) -> bool:

@@ -159,6 +159,7 @@ def test_open_tells_when_the_article_is_gone() -> None:
     chat = Chat(Vanishing(library=library), "one", "/open 1", "/sources")
     assert "no article 'ferry-1'" in chat.err
     assert f"«{QUOTE}»" in chat.out
+    assert "Article removed." in chat.out
 
 
 def test_articles_lists_the_collection() -> None:

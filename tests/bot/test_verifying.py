@@ -72,7 +72,30 @@ def test_a_removed_article_is_named(collection: Path, capsys: Captured) -> None:
     assert run(collection, "verify", str(collection / "answer.json")) == 1
     out = " ".join(capsys.readouterr().out.split())
     assert "Sentence 1: The ferry to Pell Island carried 40 people" in out
-    assert "“Ferry returns” is not in the collection" in out
+    assert "article removed: “Ferry returns” is not in the collection any more" in out
+
+
+def test_a_changed_article_holds_as_it_was_and_the_change_is_said(
+    collection: Path, capsys: Captured
+) -> None:
+    write(collection, TEXT.replace("40 people", "41 people"))
+    capsys.readouterr()
+    assert run(collection, "verify", str(collection / "answer.json")) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Everything holds" in out
+    assert "“Ferry returns” has changed since it was quoted." in out
+    assert run(collection, "verify", str(collection / "answer.json"), "--json") == 0
+    assert only_object(capsys.readouterr().out)["changed_since"] == ["Ferry returns"]
+
+
+def test_an_article_that_came_back_with_another_text_is_told_from_a_removed_one(
+    collection: Path, capsys: Captured
+) -> None:
+    assert run(collection, "articles", "remove", "ferry") == 0
+    write(collection, "The ferry sank.")
+    capsys.readouterr()
+    assert run(collection, "verify", str(collection / "answer.json")) == 1
+    assert "brought in again with another text" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize(

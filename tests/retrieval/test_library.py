@@ -177,7 +177,7 @@ def test_a_removed_article_is_gone_with_every_version(engine: Engine, tmp_path: 
     removed = engine.library.remove("a")
     assert (removed.id, removed.version) == ("a", 2)
     assert engine.search("first second") == []
-    with pytest.raises(NotFoundError, match="not in the collection any more"):
+    with pytest.raises(NotFoundError, match="Article removed: “T” is not in the collection any"):
         engine.library.passage_around(citation)
     with pytest.raises(NotFoundError, match="No article 'a'"):
         engine.library.remove("a")

@@ -104,7 +104,7 @@ def test_the_server_takes_any_passage(
     citation = replace(CITATION, title=title, quote=quote)
     text = before + quote + after
     passage = PassageView(text, 0, len(before), len(before) + len(quote))
-    accepted((passage_page(citation, passage if known else None, "gone"),))
+    accepted((passage_page(citation, passage if known else None, "gone", "changed"),))
     accepted((result_page(replace(RESULT, text=text)),))
 
 
@@ -169,8 +169,14 @@ def test_a_long_answer_is_cut_between_sentences() -> None:
     assert [line for line in lines if text in line] == [f"{it.text} [1]" for it in sentences]
 
 
+def test_an_opened_passage_says_what_became_of_its_article() -> None:
+    older = replace(PASSAGE, changed_since=True)
+    assert to_html(passage_page(CITATION, older, "gone", "changed")).endswith("<i>changed</i>")
+    assert to_html(passage_page(CITATION, None, "gone", "changed")).endswith("<i>gone</i>")
+
+
 def test_the_passage_is_an_expandable_quotation_with_the_quote_bold() -> None:
-    html = to_html(passage_page(CITATION, PASSAGE, "gone"))
+    html = to_html(passage_page(CITATION, PASSAGE, "gone", "changed"))
     assert html.endswith(
         "<blockquote expandable>The morning was clear. <b>The ferry carried 40 people to Pell"
         " Island.</b> Rain followed at noon.</blockquote>"

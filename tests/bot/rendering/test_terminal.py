@@ -20,7 +20,7 @@ from tests.bot.doubles import (
 BOLD = "\x1b[1m"
 
 
-def plain(answer: Answer, passages: dict[int, PassageView] | None = None) -> str:
+def plain(answer: Answer, passages: dict[int, PassageView | None] | None = None) -> str:
     console, written = recording_console()
     console.print(terminal.answer_view(answer, passages or {}, plain=True))
     return written.getvalue()
@@ -44,6 +44,15 @@ def test_an_answer_reads_as_sentences_then_citations() -> None:
 
 def test_a_quote_whose_passage_is_gone_is_shown_alone() -> None:
     assert f"    «{QUOTE}»\n" in plain(ANSWER)
+
+
+def test_below_a_quote_stands_what_became_of_its_article() -> None:
+    assert plain(ANSWER, {1: None}).endswith(
+        f"    «{QUOTE}»\n    https://news.example/ferry\n    Article removed.\n"
+    )
+    older = replace(PASSAGE, changed_since=True)
+    assert "The article has changed since it was quoted." in plain(ANSWER, {1: older})
+    assert "Article removed." in plain(REFUSED, {1: None})
 
 
 def test_a_refusal_shows_the_nearest_passage_under_its_name() -> None:

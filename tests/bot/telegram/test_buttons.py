@@ -49,7 +49,7 @@ def test_a_removed_article_still_shows_its_quote(api: BotApi, engine: EchoEngine
         shown = answered(api)
         engine.library.held.clear()
         api.tap(shown, "[1]")
-        api.wait(lambda: "no longer in the collection" in shown.text)
+        api.wait(lambda: "Article removed." in shown.text)
     assert CITATION.quote in shown.text
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from retrieval.answering.chat import make_gate
 from retrieval.answering.citing import cite
-from retrieval.answering.verifying import Problem, Verification, verify
+from retrieval.answering.verifying import Collection, Problem, Verification, verify
 from retrieval.domain import Article, Span
 from retrieval.errors import UsageError
 from tests.retrieval.answering.newsroom import BRIDGE, SUMMIT
@@ -42,9 +42,12 @@ def saved(mode: str = "chat") -> dict[str, Any]:
 
 
 def verified(answer: dict[str, Any], *articles: Article) -> Verification:
-    held = {(each.id, each.content_hash): each for each in articles or (SUMMIT, BRIDGE)}
-    through_json = json.loads(json.dumps(answer))
-    return verify(through_json, lambda article_id, of: held.get((article_id, of)), make_gate())
+    """Verify against articles; of several versions of one, the last is the present one."""
+    versions = articles or (SUMMIT, BRIDGE)
+    held = {(each.id, each.content_hash): each for each in versions}
+    present = {each.id: each.content_hash for each in versions}
+    collection = Collection(lambda article_id, of: held.get((article_id, of)), present.get)
+    return verify(json.loads(json.dumps(answer)), collection, make_gate())
 
 
 @pytest.mark.parametrize("mode", ["chat", "extractive"])
@@ -67,8 +70,8 @@ def changed(change: dict[str, Any], where: str, index: int, mode: str = "chat") 
         (changed({"start": 3}, "citations", 1), 2, "is not what stands"),
         (changed({"end": 10**9}, "citations", 1), 2, "is no place"),
         (changed({"start": -5}, "citations", 1), 2, "is no place"),
-        (changed({"content_hash": "0" * 64}, "citations", 1), 2, "changed or removed"),
-        (changed({"article_id": "gone"}, "citations", 1), 2, "changed or removed"),
+        (changed({"content_hash": "0" * 64}, "citations", 1), 2, "with another text"),
+        (changed({"article_id": "gone"}, "citations", 1), 2, "article removed: “Kim meets Putin”"),
         (changed({"citations": [7]}, "sentences", 0), 1, "cites [7], which the answer"),
         (changed({"citations": []}, "sentences", 0), 1, "cites nothing"),
         (changed({"text": "Kim met Xi on 5 May."}, "sentences", 0), 1, "do not name “Xi”"),
@@ -85,16 +88,28 @@ def test_what_does_not_hold_is_named_with_the_reason(
     assert any(why in problem.why for problem in problems), problems
 
 
-def test_a_changed_article_is_named() -> None:
-    newer = Article(id="summit", title=SUMMIT.title, text=SUMMIT.text.replace("10,000", "9,000"))
-    problems = verified(saved(), newer).problems
-    assert len(problems) == 2
-    assert all("“Kim meets Putin” is not in the collection" in each.why for each in problems)
+NEWER = Article(id="summit", title=SUMMIT.title, text=SUMMIT.text.replace("10,000", "9,000"))
+
+
+def test_a_quote_of_an_earlier_version_holds_and_the_change_is_said() -> None:
+    result = verified(saved(), SUMMIT, NEWER)
+    assert (result.holds, result.changed) == (True, ("Kim meets Putin",))
+    assert verified(saved(), NEWER, SUMMIT).changed == ()
+    refusal = saved() | {"sentences": [], "citations": [], "nearest": citation(1, SUMMIT, MET)}
+    assert verified(refusal, SUMMIT, NEWER).changed == ("Kim meets Putin",)
+
+
+def test_a_version_that_is_not_kept_is_named() -> None:
+    result = verified(saved(), NEWER)
+    assert len(result.problems) == 2
+    assert result.changed == ()
+    assert all("“Kim meets Putin” is not in the collection" in it.why for it in result.problems)
 
 
 def test_a_store_that_gives_another_text_is_found_out() -> None:
     newer = Article(id="summit", title=SUMMIT.title, text=SUMMIT.text + " More.")
-    result = verify(saved(), lambda *_: newer, make_gate())
+    collection = Collection(lambda *_: newer, lambda _: newer.content_hash)
+    result = verify(saved(), collection, make_gate())
     assert all("does not have the hash" in problem.why for problem in result.problems)
     assert len(result.problems) == 2
 
