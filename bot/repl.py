@@ -106,11 +106,12 @@ class Repl:
         self._busy = False
 
     def _answer(self, question: str) -> None:
-        streamed = False
+        # Quotes come all at once: they are shown when the short answer is known that goes before.
+        writes, streamed = self._engine.settings.uses_chat_model, False
         for part in self._engine.stream(question, history=tuple(self._turns)):
             if isinstance(part, Answer):
                 self._conclude(question, part, streamed=streamed)
-            else:
+            elif writes:
                 self._console.print(sentence_line(part))
                 streamed = True
 

@@ -18,11 +18,12 @@ from rich.text import Text
 from bot.rendering.untrusted import one_line, printable, web_link
 
 if TYPE_CHECKING:
-    from retrieval import Answer, AnswerSentence, Citation, PassageView
+    from retrieval import Answer, AnswerSentence, Citation, PassageView, ShortAnswer
 
 MARK = "bold cyan"
 TITLE = "bold"
 QUOTE = "bold"
+SHORT = "bold green"
 CONTEXT = "dim"
 WARN = "yellow"
 
@@ -34,7 +35,7 @@ INDENT = 4
 def answer_view(
     answer: Answer, passages: Mapping[int, PassageView | None], *, plain: bool
 ) -> RenderableType:
-    """Return a whole answer: its sentences, then its citations in their passages.
+    """Return a whole answer: the short one, its sentences, then its citations in their passages.
 
     ``passages`` maps the number of a citation to the passage around it, where it is known, or to
     None where the article was removed.
@@ -42,6 +43,8 @@ def answer_view(
     lines = [sentence_line(sentence) for sentence in answer.sentences]
     if not lines:
         lines = [Text(printable(answer.answer), style=TITLE if answer.refused else "")]
+    if answer.short is not None:
+        lines.insert(0, Text(one_line(answer.short.text), style=SHORT))
     if answer.fallback:
         lines.insert(0, fallback_line(answer.fallback))
     return Group(*lines, *_below(sources_view(answer, passages, plain=plain)))
@@ -84,7 +87,10 @@ def _sources(
     if not answer.citations:
         return None
     return Group(
-        *(citation_block(citation, passages, plain=plain) for citation in answer.citations)
+        *(
+            citation_block(citation, passages, plain=plain, short=answer.short)
+            for citation in answer.citations
+        )
     )
 
 
@@ -94,14 +100,18 @@ def citation_block(
     *,
     plain: bool,
     numbered: bool = True,
+    short: ShortAnswer | None = None,
 ) -> RenderableType:
     """Return a citation: number, title, outlet and date, then the quote in what surrounds it.
 
-    Below it stands what has become of the article since, if anything has.
+    The short answer is marked in it. Below it stands what has become of the article since, if
+    anything has.
     """
     passage = passages.get(citation.n)
     before, after = ("", "") if passage is None else clipped_context(passage, AROUND)
     quote = quote_text(before, citation.quote, after, plain=plain)
+    if short is not None and short.n == citation.n:
+        quote.highlight_words([one_line(short.text)], SHORT)
     rows: list[RenderableType] = [citation_header(citation, numbered=numbered), _indented(quote)]
     link = web_link(citation.url)
     if plain and link:

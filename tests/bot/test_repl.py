@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.repl import COMMANDS, Repl, chosen, greeting, privacy, unknown_command
-from retrieval import ModelError, Settings, Turn, UsageError
+from retrieval import ModelError, Settings, ShortAnswer, Turn, UsageError
 from tests.bot.doubles import (
     AFTER,
     ANSWER,
@@ -53,7 +53,9 @@ def test_an_answer_comes_sentence_by_sentence_then_its_citations() -> None:
 
 
 def test_an_answer_that_broke_off_is_taken_back_and_given_again() -> None:
-    chat = Chat(RecordingEngine(replace(ANSWER, fallback="It broke off.")), ANSWER.question)
+    chat = Chat(
+        written(RecordingEngine(replace(ANSWER, fallback="It broke off."))), ANSWER.question
+    )
     lines = chat.out.splitlines()
     assert lines[0] == f"{QUOTE} [1]"
     assert lines[1] == "What stands above broke off and does not count."
@@ -61,7 +63,20 @@ def test_an_answer_that_broke_off_is_taken_back_and_given_again() -> None:
     assert lines[3] == f"{QUOTE} [1]"
 
 
-def test_sentences_are_printed_as_they_arrive() -> None:
+def written(engine: RecordingEngine) -> RecordingEngine:
+    """Let a chat model write the answers of an engine."""
+    engine.settings = replace(engine.settings, chat_model="openai:some-model")
+    return engine
+
+
+def test_the_short_answer_goes_before_the_quotes() -> None:
+    at = ANSWER.citations[0].start
+    short = ShortAnswer(QUOTE[4:9], 1, at + 4, at + 9)
+    chat = Chat(RecordingEngine(replace(ANSWER, short=short)), ANSWER.question)
+    assert chat.out.splitlines()[:2] == [QUOTE[4:9], f"{QUOTE} [1]"]
+
+
+def test_sentences_of_a_chat_model_are_printed_as_they_arrive() -> None:
     seen: list[str] = []
     console, out = recording_console()
 
@@ -71,7 +86,7 @@ def test_sentences_are_printed_as_they_arrive() -> None:
             seen.append(out.getvalue())
             yield ANSWER
 
-    engine = Watched()
+    engine = written(Watched())
     Repl(engine, console=console, notices=console).run(scripted("Who?"))  # type: ignore[arg-type]
     assert seen[0].endswith(f"{QUOTE} [1]\n")
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.rendering import terminal
-from retrieval import Answer, AnswerSentence, PassageView
+from retrieval import Answer, AnswerSentence, PassageView, ShortAnswer
 from tests.bot.doubles import (
     AFTER,
     ANSWER,
@@ -40,6 +40,17 @@ def test_an_answer_reads_as_sentences_then_citations() -> None:
         f"    {BEFORE} «{QUOTE}» {AFTER}",
         "    https://news.example/ferry",
     ]
+
+
+def test_the_short_answer_stands_first_and_is_marked_in_its_quote() -> None:
+    start = ANSWER.citations[0].start
+    short = ShortAnswer(QUOTE[4:12], 1, start + 4, start + 12)
+    assert plain(replace(ANSWER, short=short), {1: PASSAGE}).splitlines()[:2] == [
+        QUOTE[4:12],
+        f"{QUOTE} [1]",
+    ]
+    shown = styled(replace(ANSWER, short=short))
+    assert shown.count(f"32m{QUOTE[4:12]}") == 2
 
 
 def test_a_quote_whose_passage_is_gone_is_shown_alone() -> None:
