@@ -18,10 +18,18 @@ VARIABLES: dict[str, frozenset[str]] = {
     "compose_rules": frozenset({"refusal"}),
     "compose_question": frozenset({"sources", "question"}),
     "compose_retry": frozenset({"sentence", "reason", "refusal"}),
+    "condense_rules": frozenset(),
+    "condense_question": frozenset({"history", "question"}),
 }
 """The prompts that there are, and what the code fills into each."""
 
-CURRENT: dict[str, int] = {"compose_rules": 1, "compose_question": 1, "compose_retry": 1}
+CURRENT: dict[str, int] = {
+    "compose_rules": 1,
+    "compose_question": 1,
+    "compose_retry": 1,
+    "condense_rules": 1,
+    "condense_question": 1,
+}
 """The version of each prompt that is used."""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from retrieval.domain import NO_FILTERS, Answer, AnswerSentence, Filters, SearchResult, Turn
+from retrieval.domain import NO_FILTERS, Answer, Filters, SearchResult, Turn
 from retrieval.errors import UsageError
 from retrieval.index.search import POOL, Search, as_results
 from retrieval.index.stores import Stores
@@ -16,11 +16,13 @@ from retrieval.library import Library
 from retrieval.settings import Settings
 
 if TYPE_CHECKING:
+    from retrieval.answering.answer_stream import AnswerStream
     from retrieval.answering.chain import AnswerChain
     from retrieval.answering.chat import ChatComposer
     from retrieval.answering.quoting import Quoting
-    from retrieval.answering.requests import Answerer, Request
+    from retrieval.answering.requests import Answerer, Event, Request, Rewrite
     from retrieval.articles.passages import CountTokens
+    from retrieval.models.chat import ChosenChat
     from retrieval.models.protocol import EmbeddingModel
 
 T = TypeVar("T")
@@ -68,9 +70,15 @@ class Engine:
 
     def stream(
         self, question: str, *, history: Sequence[Turn] = (), filters: Filters = NO_FILTERS
-    ) -> Iterator[AnswerSentence | Answer]:
-        """Yield the checked sentences of an answer as they come, then the whole answer."""
-        yield from self._chain().stream(_request(question, history, filters))
+    ) -> AnswerStream:
+        """Yield the checked sentences of an answer as they come, then the whole answer.
+
+        Closing the iterator, from any thread, ends the answer and a request to a chat model.
+        """
+        from retrieval.answering.answer_stream import AnswerStream
+
+        request = _request(question, history, filters)
+        return AnswerStream(request, self._events(request))
 
     def search(
         self, query: str, *, k: int = 10, filters: Filters = NO_FILTERS
@@ -96,6 +104,9 @@ class Engine:
     ) -> None:
         self.close()
 
+    def _events(self, request: Request) -> Generator[Event, None, None]:
+        yield from self._chain().stream(request)
+
     def _checked_embedder(self) -> EmbeddingModel:
         embedder = self._embedder()
         self._stores.expect_model(embedder.name)
@@ -105,12 +116,11 @@ class Engine:
         from retrieval.answering.chain import AnswerChain
         from retrieval.answering.extractive import Extractive
         from retrieval.answering.quoting import Quoting
-        from retrieval.answering.rewriting import rewrite
 
         embedder, stores = self._checked_embedder(), self._stores
         extractive = Extractive(embedder, stores.words.document_frequencies)
-        answerer = _worded(self.settings, Quoting(stores.catalogue, extractive), embedder)
-        return AnswerChain(self._search(), answerer, rewrite)
+        quoting = Quoting(stores.catalogue, extractive)
+        return AnswerChain(self._search(), *_worded(self.settings, quoting, embedder))
 
 
 class _Once(Generic[T]):
@@ -158,24 +168,36 @@ def _embedder(settings: Settings) -> EmbeddingModel:
     )
 
 
-def _worded(settings: Settings, quoting: Quoting, embedder: EmbeddingModel) -> Answerer:
-    """Return who answers: a chat model where one is chosen, else quotes alone."""
-    if not settings.uses_chat_model:
-        return quoting  # without importing what only a chat model needs
+def _worded(
+    settings: Settings, quoting: Quoting, embedder: EmbeddingModel
+) -> tuple[Answerer, Rewrite]:
+    """Return who answers, and who completes follow-ups: a chat model where one is chosen."""
+    if not settings.uses_chat_model:  # without importing what only a chat model needs
+        from retrieval.answering.rewriting import rewrite_locally
+
+        return quoting, rewrite_locally
     from retrieval.answering.chatting import Chatting
+    from retrieval.answering.condensing import Condenser
 
-    return Chatting(_Once(lambda: _composer(settings, embedder)), quoting)
+    chosen = _Once(lambda: _chosen(settings))
+    composer = _Once(lambda: _composer(settings, chosen(), embedder))
+    return Chatting(composer, quoting), Condenser(chosen)
 
 
-def _composer(settings: Settings, embedder: EmbeddingModel) -> ChatComposer:
-    from retrieval.answering.chat import ChatComposer, make_gate
-    from retrieval.answering.similarity import EmbeddingSimilarity
+def _chosen(settings: Settings) -> ChosenChat:
     from retrieval.models.chat import choose_chat_model
 
     chosen = choose_chat_model(
         settings.chat_model, api_key=settings.openai_api_key, base_url=settings.openai_base_url
     )
     assert chosen is not None, "settings that use a chat model name one"
+    return chosen
+
+
+def _composer(settings: Settings, chosen: ChosenChat, embedder: EmbeddingModel) -> ChatComposer:
+    from retrieval.answering.chat import ChatComposer, make_gate
+    from retrieval.answering.similarity import EmbeddingSimilarity
+
     similarity = EmbeddingSimilarity(embedder)
     return ChatComposer(
         chosen.model,

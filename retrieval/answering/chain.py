@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,16 +13,22 @@ from typing import TYPE_CHECKING, Any
 from retrieval.answering.currency import asks_for_the_present, staleness
 from retrieval.answering.intents import SmallTalk, intent_of
 from retrieval.answering.outlets import may_name_outlet
-from retrieval.answering.requests import Answerer, Event, Found, Request, Understood, queries
+from retrieval.answering.requests import (
+    Answerer,
+    Event,
+    Found,
+    Request,
+    Rewrite,
+    Understood,
+    queries,
+    together,
+)
 from retrieval.answering.timing import Preference, newer_preference, preference
-from retrieval.domain import Answer, Turn
+from retrieval.domain import Answer
 from retrieval.index.search import Search, as_results
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
-
-Rewrite = Callable[[str, Sequence[Turn]], str]
-"""Makes a question that follows others stand alone; one that does already is left as it is."""
 
 
 class AnswerChain:
@@ -54,8 +61,10 @@ class AnswerChain:
 
     def stream(self, request: Request) -> Iterator[Event]:
         """Yield the sentences of the answer as they pass, then the answer."""
-        for events in self.runnable.stream(request):
-            yield from events
+        told: Any = self.runnable.stream(request)
+        with closing(told):
+            for events in told:
+                yield from events
 
     def _compose(self) -> Runnable[Request, list[Event]]:
         from langchain_core.runnables import RunnableGenerator, RunnableLambda
@@ -70,10 +79,11 @@ class AnswerChain:
 
     def _understand(self, request: Request) -> Understood:
         started = self._clock()
-        standalone = self._rewrite(request.question, request.history)
-        intent = intent_of(standalone)
-        preferred = None if isinstance(intent, SmallTalk) else self._preference(request, standalone)
-        return Understood(request, standalone, intent, started, preferred)
+        standalone = self._rewrite(request)
+        question = standalone.question
+        intent = intent_of(question)
+        preferred = None if isinstance(intent, SmallTalk) else self._preference(request, question)
+        return Understood(request, question, intent, started, preferred, standalone.tokens)
 
     def _preference(self, request: Request, question: str) -> Preference | None:
         """Return what a question prefers to read, if the collection has any of it."""
@@ -123,6 +133,7 @@ class AnswerChain:
             filters=request.filters,
             preference=None if understood.preference is None else str(understood.preference),
             note=self._note(answer, understood),
+            tokens=together(understood.tokens, answer.tokens),
             timings_ms={"total": total, "search": found.search_ms},
             retrieved=tuple(as_results(found.candidates[0][: request.retrieved])),
         )

@@ -41,7 +41,9 @@ class Chatting:
             yield replace(extractive, fallback=str(error))
 
     def _worded(self, found: Found, extractive: Answer) -> Iterator[Event]:
-        for part in self._composer().stream(found.understood.question, found.passages):
+        cancelled = found.understood.request.cancelled
+        parts = self._composer().stream(found.understood.question, found.passages, cancelled)
+        for part in parts:
             yield _as_answer(part, extractive) if isinstance(part, Composed) else part
 
 

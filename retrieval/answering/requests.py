@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from retrieval.answering.intents import Difference, Intent, Listing
 from retrieval.answering.timing import Preference
-from retrieval.domain import NO_FILTERS, Answer, AnswerSentence, Filters, Turn
+from retrieval.domain import NO_FILTERS, Answer, AnswerSentence, Filters, Tokens, Turn
 from retrieval.index.search import Candidate
 
 PASSAGES = 12
@@ -22,23 +23,43 @@ Event = AnswerSentence | Answer
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question as a front end asks it. ``retrieved`` passages are kept beside the answer."""
+    """A question as a front end asks it. ``retrieved`` passages are kept beside the answer.
+
+    Setting ``cancelled``, from any thread, ends what is under way for it.
+    """
 
     question: str
     history: tuple[Turn, ...] = ()
     filters: Filters = NO_FILTERS
     retrieved: int = 0
+    cancelled: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question that stands alone, and what a chat model used to make it so."""
+
+    question: str
+    tokens: Tokens | None = None
+
+
+Rewrite = Callable[[Request], Standalone]
+"""Makes a question that follows others stand alone; one that does already is left as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A request, the question that stands alone, and what it asks for."""
+    """A request, the question that stands alone, and what it asks for.
+
+    ``tokens`` are those that making it stand alone has used.
+    """
 
     request: Request
     question: str
     intent: Intent
     started: float
     preference: Preference | None = None
+    tokens: Tokens | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +82,14 @@ class Answerer(Protocol):
     def answer(self, found: Found) -> Iterator[Event]:
         """Yield each sentence when it has passed its checks, then the whole answer."""
         ...
+
+
+def together(*counted: Tokens | None) -> Tokens | None:
+    """Add up what several calls have used; None where none was made."""
+    told = [tokens for tokens in counted if tokens is not None]
+    if not told:
+        return None
+    return Tokens(sum(t.input for t in told), sum(t.output for t in told))
 
 
 def queries(understood: Understood) -> list[tuple[str, int]]:

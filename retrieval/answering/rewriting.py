@@ -10,9 +10,8 @@ comes back as it was given. ``docs/follow-ups.md`` has the figures.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from math import ceil
 
 from retrieval.answering.followups.choice import Score, choose
 from retrieval.answering.followups.dependence import gaps_of, parse
@@ -21,12 +20,14 @@ from retrieval.answering.followups.features import Features, Scene
 from retrieval.answering.followups.salience import Spoken
 from retrieval.answering.followups.wording import fill
 from retrieval.answering.intents import SmallTalk, intent_of
+from retrieval.answering.requests import Request, Standalone
 from retrieval.domain import Turn
 
 HISTORY_TOKENS = 1500
 """How much of a conversation is looked at, in tokens, the latest first."""
 
 _TOKENS_A_WORD = 4 / 3
+_LONGEST_WORD = 8  # characters a token: text without spaces is no way round the bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,25 @@ def rewrite(question: str, history: Sequence[Turn]) -> str:
     return _rewritten(question, exchanges)
 
 
+def rewrite_locally(request: Request) -> Standalone:
+    """Make the question of a request stand alone: the ``Rewrite`` without a chat model."""
+    return Standalone(rewrite(request.question, request.history))
+
+
 def bounded(history: Sequence[Turn], max_tokens: int) -> tuple[Turn, ...]:
-    """Return the latest turns that fit a number of tokens, counted roughly by words."""
+    """Return the latest turns that fit a number of tokens, counted roughly by words.
+
+    The turn that fits in part is cut at its end.
+    """
     kept: list[Turn] = []
-    left = max_tokens
+    left = int(max_tokens / _TOKENS_A_WORD)
     for turn in reversed(history):
-        left -= ceil(len(turn.text.split()) * _TOKENS_A_WORD)
-        if left < 0:
+        words = turn.text[: max_tokens * _LONGEST_WORD].split()
+        if left <= 0:
             break
-        kept.append(turn)
+        whole = len(words) <= left and len(turn.text) <= max_tokens * _LONGEST_WORD
+        kept.append(turn if whole else replace(turn, text=" ".join(words[:left])))
+        left -= len(words)
     return tuple(reversed(kept))
 
 

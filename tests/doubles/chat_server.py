@@ -9,8 +9,9 @@ with ChatServer() as server:
 from __future__ import annotations
 
 import json
+import select
+import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,8 +33,9 @@ ERRORS = {
 class Reply:
     """What the server does with one request.
 
-    ``text`` is streamed in pieces of ``size`` characters with ``pause_s`` between them. ``cut``
-    stops after that many pieces without an end, ``garbage`` puts what is no JSON after the first.
+    ``text`` is streamed in pieces of ``size`` characters with ``pause_s`` between them; before the
+    first byte it is silent for ``silent_s``, after the first piece for ``stalled_s``. ``cut`` stops
+    after that many pieces without an end, ``garbage`` puts what is no JSON after the first.
     """
 
     text: str = ""
@@ -44,6 +46,7 @@ class Reply:
     size: int = 7
     pause_s: float = 0.0
     silent_s: float = 0.0
+    stalled_s: float = 0.0
     cut: int | None = None
     garbage: bool = False
     finish: str = "stop"
@@ -61,6 +64,7 @@ class ChatServer:
         self.models = models
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
+        self.asked = threading.Event()
         self.hung_up = threading.Event()
         self._replies: list[Reply] = []
         self._answer: Script | None = None
@@ -91,6 +95,7 @@ class ChatServer:
     def reply_to(self, request: dict[str, Any]) -> Reply:
         """Record a request and choose what is done with it."""
         self.requests.append(request)
+        self.asked.set()
         if self._answer is not None:
             return self._answer(request)
         return self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
@@ -121,8 +126,8 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             server.keys.append(self.headers["Authorization"])
             reply = server.reply_to(json.loads(body))
-            time.sleep(reply.silent_s)
             try:
+                self._be_silent(reply.silent_s)
                 self._answer(reply, stream=json.loads(body).get("stream", False))
             except (BrokenPipeError, ConnectionResetError):
                 server.hung_up.set()
@@ -142,10 +147,16 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.end_headers()
-            for event in events(reply):
+            for number, event in enumerate(events(reply)):
                 self.wfile.write(f"data: {event}\n\n".encode())
                 self.wfile.flush()
-                time.sleep(reply.pause_s)
+                self._be_silent(reply.stalled_s if number == 1 else reply.pause_s)
+
+        def _be_silent(self, seconds: float) -> None:
+            """Wait, and find at once when the other side has hung up meanwhile."""
+            readable, _, _ = select.select([self.connection], [], [], seconds)
+            if readable and not self.connection.recv(1, socket.MSG_PEEK):
+                raise ConnectionResetError
 
         def _send(self, status: int, document: Any, headers: dict[str, str] | None = None) -> None:
             content = json.dumps(document).encode()

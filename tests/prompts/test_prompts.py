@@ -16,6 +16,7 @@ FILLED = {
     "sources": 'Article: "A bridge" — The Harbour Post, 5 May 2025\n[1] It rained {hard}.',
     "question": "Did it {rain}?",
     "sentence": "It snowed. [1]",
+    "history": "Reader: Did it {snow}?\nAnswer: It rained {hard}.",
     "reason": "the cited sentences do not say “snowed”",
 }
 

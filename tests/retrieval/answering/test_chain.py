@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,9 +21,11 @@ from retrieval.answering.requests import (
     Event,
     Found,
     Request,
+    Standalone,
     Understood,
     queries,
 )
+from retrieval.domain import Tokens
 from retrieval.index.search import Search
 from tests.retrieval.answering.harbour import ARTICLES, keeps_the_contract, opened
 from tests.retrieval.index.parts import article_lines
@@ -40,9 +42,9 @@ thanks!
 """.strip().splitlines()
 
 
-def as_asked(question: str, history: Sequence[Turn]) -> str:
+def as_asked(request: Request) -> Standalone:
     """Leave a question as it is: the Rewrite of a path without conversations."""
-    return question
+    return Standalone(request.question)
 
 
 @pytest.fixture(scope="module")
@@ -184,8 +186,8 @@ def test_as_many_retrieved_passages_as_asked_for_stand_beside_the_answer(
 
 
 def test_what_an_answerer_says_is_kept_beside_the_question_and_its_filters(engine: Engine) -> None:
-    def rewrite(question: str, history: Sequence[Turn]) -> str:
-        return f"{history[0].text} {question}"
+    def rewrite(request: Request) -> Standalone:
+        return Standalone(f"{request.history[0].text} {request.question}", Tokens(7, 2))
 
     answerer, filters = (
         Recording(),
@@ -197,6 +199,7 @@ def test_what_an_answerer_says_is_kept_beside_the_question_and_its_filters(engin
     assert answer.question == "Who opened it?"
     assert answer.standalone_question == "The quay. Who opened it?"
     assert (answer.filters, answer.mode, answer.fallback) == (filters, "chat", "why")
+    assert answer.tokens == Tokens(7, 2)
     assert {one.article.source for one in answer.retrieved} == {"Lantern"}
     (found,) = answerer.found
     assert found.understood.question == "The quay. Who opened it?"

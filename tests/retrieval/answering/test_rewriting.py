@@ -235,12 +235,29 @@ def test_a_long_history_is_cut_at_its_beginning() -> None:
     assert rewrite("How old is she?", [*old, *filler]) == "How old is she?"
 
 
-@pytest.mark.parametrize(("tokens", "kept"), [(0, 0), (3, 0), (4, 1), (8, 2), (11, 2), (1000, 3)])
-def test_bounded_keeps_the_latest_turns_that_fit(tokens: int, kept: int) -> None:
+@pytest.mark.parametrize(
+    ("tokens", "kept"),
+    [
+        (0, ""),
+        (3, "seven eight"),
+        (4, "seven eight nine"),
+        (8, "four five six|seven eight nine"),
+        (10, "one|four five six|seven eight nine"),
+        (1000, "one two three|four five six|seven eight nine"),
+    ],
+)
+def test_bounded_keeps_the_latest_turns_and_cuts_the_one_that_fits_in_part(
+    tokens: int, kept: str
+) -> None:
     history = [
         Turn("user", text) for text in ("one two three", "four five six", "seven eight nine")
     ]
-    assert bounded(history, tokens) == tuple(history[len(history) - kept :])
+    assert "|".join(turn.text for turn in bounded(history, tokens)) == kept
+
+
+def test_text_without_spaces_is_bounded_too() -> None:
+    (turn,) = bounded([Turn("assistant", "x" * 10**6)], 100)
+    assert len(turn.text) <= 800
 
 
 def test_exchanges_pair_questions_with_answers() -> None:
