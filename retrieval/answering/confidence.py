@@ -8,6 +8,8 @@ from functools import cache
 
 from retrieval.answering.logistic import Logistic, load
 from retrieval.answering.questions import Asks
+from retrieval.answering.reading import measure_read
+from retrieval.answering.reranking import measure_passage
 from retrieval.answering.selection import Weighed
 from retrieval.answering.sentences import Question
 from retrieval.index.search import Candidate
@@ -42,14 +44,34 @@ def measure_answer(
     }
 
 
-def confidence(measured: Mapping[str, float]) -> float:
+def measure_read_answer(
+    question: Question, candidates: Sequence[Candidate], weighed: Sequence[Weighed]
+) -> dict[str, float]:
+    """Measure the same, and what was read in the passages."""
+    judged = [measure_passage(found, found.reading) for found in candidates if found.reading]
+    answers, spans = (
+        sorted((its[name] for its in judged), reverse=True)
+        for name in ("read answers", "read span")
+    )
+    best = measure_read(question, [weighed[0].sentence])[0]
+    return measure_answer(question, candidates, weighed) | {
+        "read answers": best["read answers"],
+        "read span": best["read span"],
+        "read share": best["read share"],
+        "read answers, best": answers[0],
+        "read span, best": spans[0],
+        "read span, lead": spans[0] - spans[min(1, len(spans) - 1)],
+    }
+
+
+def confidence(measured: Mapping[str, float], *, read: bool = False) -> float:
     """Return the probability, 0–1, that the articles answer."""
-    return _model()[0].probability(measured)
+    return _model(read)[0].probability(measured)
 
 
-def threshold() -> float:
+def threshold(*, read: bool = False) -> float:
     """Return the confidence below which Footnote refuses; see the file for how it was chosen."""
-    return _model()[1]
+    return _model(read)[1]
 
 
 def _lead(similarities: Sequence[float]) -> float:
@@ -64,6 +86,6 @@ def _named(question: str, stems: Sequence[str]) -> float:
 
 
 @cache
-def _model() -> tuple[Logistic, float]:
-    model, told = load("confidence")
+def _model(read: bool) -> tuple[Logistic, float]:
+    model, told = load("confidence_read" if read else "confidence")
     return model, float(told["threshold"])

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from retrieval.answering.citing import cite, quoted, written
-from retrieval.answering.confidence import confidence, measure_answer, threshold
+from retrieval.answering.confidence import (
+    confidence,
+    measure_answer,
+    measure_read_answer,
+    threshold,
+)
 from retrieval.answering.places import Place, joined, place_of
+from retrieval.answering.reading import read_passages, weigh_read
 from retrieval.answering.refusal import REFUSAL
-from retrieval.answering.selection import choose, weigh
+from retrieval.answering.selection import Weighed, choose, weigh
 from retrieval.answering.sentences import DocumentFrequencies, Question, sentences_of, understand
+from retrieval.answering.shortening import short_answer
 from retrieval.domain import Answer
 from retrieval.index.search import Candidate
 from retrieval.models.protocol import EmbeddingModel
@@ -25,16 +33,25 @@ class Extractive:
         self._frequencies = frequencies
 
     def answer(self, asked: str, candidates: Sequence[Candidate]) -> Answer:
-        """Quote the one to three sentences that answer, or refuse and show the nearest."""
+        """Quote the one to three sentences that answer, or refuse and show the nearest.
+
+        Where passages were read the answer is what was read in them, else what is most similar.
+        """
         if not candidates:
             return refusal(asked, None, 0.0)
         question = self.understand(asked)
-        vector = np.asarray(self._embedder.embed_query(asked), dtype=np.float32)
-        weighed = weigh(question, vector, sentences_of(candidates), self._embedder)
-        sure = confidence(measure_answer(question, candidates, weighed))
-        if sure < threshold():
+        read = read_passages(candidates)
+        weighed = weigh_read(question, read) if read else self._weigh(question, candidates)
+        measured = (measure_read_answer if read else measure_answer)(question, candidates, weighed)
+        sure = confidence(measured, read=bool(read))
+        if sure < threshold(read=bool(read)):
             return refusal(asked, weighed[0].sentence.candidate, sure)
-        return quote(asked, joined(place_of(one.sentence) for one in choose(weighed)), sure)
+        answer = quote(asked, joined(place_of(one.sentence) for one in choose(weighed)), sure)
+        return replace(answer, short=short_answer(question, weighed[0], answer.citations))
+
+    def _weigh(self, question: Question, candidates: Sequence[Candidate]) -> list[Weighed]:
+        vector = np.asarray(self._embedder.embed_query(question.text), dtype=np.float32)
+        return weigh(question, vector, sentences_of(candidates), self._embedder)
 
     def understand(self, text: str) -> Question:
         """Measure a question, or a topic, by the words of the collection."""

@@ -29,10 +29,10 @@ SAME_MEANING = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A sentence, its unit embedding, and the probability that it answers the question."""
+    """A sentence, its unit embedding where one was made, and the probability that it answers."""
 
     sentence: Sentence
-    vector: Vectors
+    vector: Vectors | None
     probability: float
     similarity: float
 
@@ -58,10 +58,10 @@ def weigh(
         if only_asks(question.asks, question.text, sentences[place].text):
             probability = 0.0
         weighed.append(Weighed(sentences[place], its, probability, similarity))
-    return sorted(weighed, key=_worth, reverse=True)
+    return sorted(weighed, key=worth, reverse=True)
 
 
-def _worth(one: Weighed) -> float:
+def worth(one: Weighed) -> float:
     """Let a sentence that the question prefers stand before others that are little better."""
     return one.probability * (1 + _FAVOUR * one.sentence.candidate.favour)
 
@@ -94,8 +94,11 @@ def _in_reading_order(chosen: Sequence[Weighed]) -> list[Weighed]:
 
 def _same(one: Weighed, other: Weighed) -> bool:
     a, b = set(one.sentence.stems), set(other.sentence.stems)
-    contained = len(a & b) >= 0.8 * min(len(a), len(b))
-    return contained or float(np.dot(one.vector, other.vector)) > SAME_MEANING
+    if len(a & b) >= 0.8 * min(len(a), len(b)):
+        return True
+    if one.vector is None or other.vector is None:
+        return False
+    return float(np.dot(one.vector, other.vector)) > SAME_MEANING
 
 
 @cache

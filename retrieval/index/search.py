@@ -22,6 +22,7 @@ from retrieval.index.legs import Meaning, Words
 from retrieval.index.shelf import Chosen
 from retrieval.index.stores import Stores
 from retrieval.models.protocol import EmbeddingModel
+from retrieval.models.reader import Reading
 
 POOL = 100
 """Candidates that each index gives."""
@@ -39,7 +40,8 @@ best dozen.
 class Candidate:
     """A passage as the search found it: its place, its text's article, and its scores.
 
-    ``favour`` is what its score gained for being preferred.
+    ``favour`` is what its score gained for being preferred. ``reading`` is what a model has read
+    in it for the question, ``relevance`` how well it answers by that; it replaces the score.
     """
 
     passage: Passage
@@ -48,6 +50,8 @@ class Candidate:
     similarity: float
     bm25: float
     favour: float = 0.0
+    reading: Reading | None = None
+    relevance: float | None = None
 
     @property
     def span(self) -> Span:
@@ -154,7 +158,7 @@ def as_results(candidates: Sequence[Candidate]) -> list[SearchResult]:
     return [
         SearchResult(
             rank=rank,
-            score=found.score,
+            score=found.score if found.relevance is None else found.relevance,
             passage=found.passage,
             article=summary_of(found.article),
             start=found.span.start,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from retrieval.models.reader import Reading, Titled
 
 Vectors: TypeAlias = NDArray[np.float32]
 """One vector of unit length a row: float32 [n, dimensions]."""
@@ -40,4 +43,20 @@ class EmbeddingModel(Protocol):
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of one question, comparable with those of `embed_array`."""
+        ...
+
+
+class PassageReader(Protocol):
+    """Reads passages for a question: where in each the answer stands, and whether it does.
+
+    Both may be called from several threads at once; ModelError says that the model failed.
+    """
+
+    @property
+    def name(self) -> str:
+        """Identify the weights."""
+        ...
+
+    def read(self, question: str, passages: Sequence[Titled]) -> list[Reading]:
+        """Return what is read in each passage, in their order."""
         ...
