@@ -41,6 +41,7 @@ BOT = {
 }
 PACED = frozenset({"sendMessage", "sendMessageDraft", "editMessageText", "editMessageReplyMarkup"})
 DRAFT_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0  # for a machine that has much else to do
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class BotApi:
 
     def __enter__(self) -> BotApi:
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(PATIENCE_SECONDS)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -280,7 +281,7 @@ class BotApi:
         """Return the messages that hold a text now."""
         return [it for it in self.messages.values() if text in it.text and chat in (None, it.chat)]
 
-    def wait(self, condition: Callable[[], object], seconds: float = 20.0) -> Any:
+    def wait(self, condition: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> Any:
         """Wait until a condition holds; return what it returned."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -290,7 +291,9 @@ class BotApi:
             time.sleep(0.01)
         raise AssertionError(f"it did not happen in {seconds} s; calls: {self.calls[-8:]}")
 
-    def wait_for(self, text: str, chat: int | None = None, seconds: float = 20.0) -> Shown:
+    def wait_for(
+        self, text: str, chat: int | None = None, seconds: float = PATIENCE_SECONDS
+    ) -> Shown:
         """Wait until a message holds a text; return it."""
         found: list[Shown] = self.wait(lambda: self.showing(text, chat), seconds)
         return found[0]

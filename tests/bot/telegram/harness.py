@@ -103,7 +103,8 @@ class BotProcess:
         self.log = data_dir / "log.txt"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, **variables: str) -> None:
+        self._environment |= variables
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -119,9 +120,9 @@ class BotProcess:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait(20)
 
-    def restart(self) -> None:
+    def restart(self, **variables: str) -> None:
         self.kill()
-        self.start()
+        self.start(**variables)
 
     def terminate(self, seconds: float = 30.0) -> int:
         assert self._process is not None

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.__main__ import main
 from bot.program import Program
+from bot.telegram import processor
 from retrieval import Settings
 from tests.bot.telegram.engines import EchoEngine
 
@@ -19,4 +20,5 @@ def open_engine(settings: Settings) -> Any:
 
 
 if __name__ == "__main__":
+    processor.PAUSES = (0.1, 0.1)
     sys.exit(main(["telegram"], Program(open_engine=open_engine)))

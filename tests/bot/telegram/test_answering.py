@@ -56,7 +56,7 @@ def test_the_same_update_is_answered_once(api: BotApi, engine: EchoEngine) -> No
 
 
 def test_slow_answers_are_shown_as_they_grow(api: BotApi, engine: EchoEngine) -> None:
-    engine.sentences, engine.pause = 4, 0.8
+    engine.sentences, engine.pause = 4, 0.7
     with ThreadedBot(api, engine):
         api.say("Slow?")
         shown = api.wait_for(final_text("Slow?", 4))
@@ -85,8 +85,9 @@ def test_what_fails_three_times_is_set_aside_with_an_apology(
 
 
 def test_a_lost_reply_to_the_placeholder_costs_a_second_one_at_most(
-    api: BotApi, engine: EchoEngine
+    api: BotApi, engine: EchoEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.telegram.outbox._FIRST_PAUSE", 0.1)
     api.break_next("sendMessage")
     with ThreadedBot(api, engine):
         api.say("Lost?")
@@ -95,7 +96,10 @@ def test_a_lost_reply_to_the_placeholder_costs_a_second_one_at_most(
     assert sorted(it.text for it in api.in_chat(42))[1:] == ["…"]
 
 
-def test_a_lost_reply_to_the_final_edit_is_repeated(api: BotApi, engine: EchoEngine) -> None:
+def test_a_lost_reply_to_the_final_edit_is_repeated(
+    api: BotApi, engine: EchoEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.outbox._FIRST_PAUSE", 0.1)
     api.break_next("editMessageText")
     with ThreadedBot(api, engine):
         api.say("Lost?")

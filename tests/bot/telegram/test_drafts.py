@@ -79,8 +79,8 @@ def test_a_stopped_draft_leaves_a_message(api: BotApi, engine: EchoEngine) -> No
 def test_drafts_stay_within_the_budget(paced_api: BotApi, engine: EchoEngine) -> None:
     engine.sentences, engine.pause = 3, 0.4
     with ThreadedBot(paced_api, engine, drafts=True):
-        for chat in range(1, 7):
+        for chat in range(1, 5):
             paced_api.say(f"Chat {chat}?", person=chat)
-        paced_api.wait(lambda: len(paced_api.showing("Sources")) == 6)
+        paced_api.wait(lambda: len(paced_api.showing("Sources")) == 4)
     assert paced_api.pace is not None
     assert paced_api.pace.refusals == 0

@@ -22,7 +22,7 @@ GROUP = -1001
 def test_a_group_gets_placeholder_and_final_text_only_as_a_reply(
     api: BotApi, engine: EchoEngine
 ) -> None:
-    engine.sentences, engine.pause = 3, 0.7
+    engine.sentences, engine.pause = 3, 0.5
     with ThreadedBot(api, engine):
         api.say("just chatting", chat=GROUP)
         api.say("@footnote_bot who sailed?", chat=GROUP)
@@ -80,7 +80,7 @@ def test_strangers_get_one_refusal_and_no_content(api: BotApi, engine: EchoEngin
 
 
 def test_limits_say_when_to_come_back(api: BotApi, engine: EchoEngine) -> None:
-    with ThreadedBot(api, engine, access=Access(per_minute=2)):
+    with ThreadedBot(api, engine, access=Access(per_minute=2), clock=lambda: 1e9):
         for number in range(3):
             api.say(f"Question {number}?")
         shown = api.wait_for("2 questions within a minute")
