@@ -19,8 +19,8 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.benchmarks import everyday, machine, scale
-from tests.benchmarks.children import ROOT
+from tests.benchmarks import everyday, machine, scale, telegram_chats
+from tests.benchmarks.children import ROOT, measured
 from tests.benchmarks.figures import Figure, table
 
 _WIDE = 150  # columns where the output is no terminal
@@ -37,7 +37,9 @@ def main(words: Sequence[str] | None = None) -> None:
             figures = list(scale.figures(raw))
         else:
             raw = everyday.measure(Path(name), chosen.articles)
-            figures = list(everyday.figures(raw))
+            everyday.tell("the Telegram bot with fifty chats at once")
+            raw["telegram"] = measured("telegram_chats", Path(name) / "telegram")
+            figures = [*everyday.figures(raw), *telegram_chats.figures(raw["telegram"])]
         explained = everyday.explained(Path(name)) if chosen.explain and not chosen.full else ""
     _print(f"Footnote on {machine.told(found)}", figures, explained)
     seconds = time.monotonic() - started

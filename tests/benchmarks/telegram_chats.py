@@ -1,13 +1,11 @@
 """Fifty chats that ask at once: ``python -m tests.benchmarks.telegram_chats``.
 
 The bot runs in a process of its own, on the real engine and the newsroom seeds, against the double
-of the Bot API server. It prints the engine's own answers a second, the bot's with its budget
-lifted and with it, the refusals of the server, the bot's own time an answer, and its memory.
+of the Bot API server. With a folder to work in, the raw measurements are printed as JSON.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -22,44 +20,57 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.telegram.budget import Budget
-from bot.telegram.service import serve
-from bot.telegram.settings import TelegramSettings
+from rich.console import Console
+
 from bot.telegram.workers import worker_count
 from retrieval import Settings, open_engine
 from tests.benchmarks.children import ROOT
-from tests.bot.telegram.engines import EchoEngine
-from tests.doubles.bot_api import TOKEN, BotApi
+from tests.benchmarks.figures import Figure, Goal, percentiles, table
+from tests.doubles.bot_api import BotApi
 
 CHATS = 50
-SINGLE = 60  # questions one after the other, for the bot's own time
-WARM = 10  # of them that only warm it up
+ROUNDS = 3  # each of them asks in every chat once, and the middle one counts
+SINGLE = 120  # questions one after the other, for the bot's own time
+WARM = 20  # of them that only warm it up
 
 
-def main() -> None:
-    """Measure, and print one JSON object."""
-    with tempfile.TemporaryDirectory(prefix="footnote-bench-") as name:
-        print(json.dumps(measure(Path(name)), indent=1))
-
-
-def measure(folder: Path) -> dict[str, float]:
-    """Return the figures."""
+def measure(folder: Path) -> dict[str, Any]:
+    """Take every raw measurement, in a folder to work in. About a minute."""
     questions = seed_questions()
     with open_engine(Settings(folder, chat_model="none")) as engine:
         engine.library.ingest([str(ROOT / "seeds" / "newsroom")])
-        engine.ask(questions[0])
-        own = rate_of_engine(engine, questions)
-    lifted, _, memory = rate_of_bot(folder, questions, paced=False)
-    paced, refusals, _ = rate_of_bot(folder, questions, paced=True)
+        own = rates_of_engine(engine, questions)
     return {
-        "engine_answers_per_s": own,
-        "bot_lifted_answers_per_s": lifted,
-        "lifted_share": lifted / own,
-        "bot_paced_answers_per_s": paced,
-        "refusals": refusals,
-        **own_time(folder / "own"),
-        "memory_mb": memory,
+        "engine": own,
+        "lifted": rates_of_bot(folder, questions, paced=False),
+        "paced": rates_of_bot(folder, questions, paced=True),
+        "own_time": own_time(folder / "own"),
     }
+
+
+def figures(raw: dict[str, Any]) -> Iterator[Figure]:
+    """Turn raw measurements into figures. Pure."""
+    part = f"Telegram, {CHATS} chats at once"
+    own, lifted, paced = (raw[name] for name in ("engine", "lifted", "paced"))
+    engine_rate, lifted_rate = statistics.median(own), statistics.median(lifted["rates"])
+    paced_rate = statistics.median(paced["rates"])
+    rounds = f"middle of {ROUNDS} rounds of {CHATS} questions"
+    yield Figure(part, "the engine alone, as many threads", engine_rate, "answers/s", note=rounds)
+    yield Figure(part, "the bot, its budget lifted", lifted_rate, "answers/s", note=rounds)
+    share = lifted_rate / engine_rate
+    yield Figure(part, "share of the engine's", share, "×", Goal(0.85, at_least=True))
+    yield Figure(
+        part, "the bot, within its budget", paced_rate, "answers/s", Goal(13, at_least=True), rounds
+    )
+    taken = 1 - paced["refused"] / paced["calls"]
+    note = f"{paced['calls']} calls, {paced['refused']} refused with 429"
+    yield Figure(part, "share of calls that the server took", taken, "×", Goal(1, True), note)
+    middle, slow = percentiles(raw["own_time"]["ms"])
+    note = f"{len(raw['own_time']['ms'])} answers, the server double's time within"
+    yield Figure(part, "the bot's own time an answer, p50", middle, "ms", Goal(15), note)
+    yield Figure(part, "the same, p95", slow, "ms")
+    yield Figure(part, "of the processor, an answer", raw["own_time"]["processor_ms"], "ms")
+    yield Figure(part, "memory of the bot with its engine", lifted["memory_mb"], "MB")
 
 
 def seed_questions() -> list[str]:
@@ -69,43 +80,55 @@ def seed_questions() -> list[str]:
     return [known[number % len(known)] for number in range(CHATS)]
 
 
-def rate_of_engine(engine: Any, questions: Sequence[str]) -> float:
+def rates_of_engine(engine: Any, questions: Sequence[str]) -> list[float]:
     """Return the engine's answers a second, in as many threads as the bot has."""
+    rates = []
     with ThreadPoolExecutor(worker_count(os.cpu_count(), waits_for_server=False)) as pool:
         list(pool.map(engine.ask, questions[:4]))
-        begun = time.perf_counter()
-        list(pool.map(engine.ask, questions))
-    return len(questions) / (time.perf_counter() - begun)
+        for _ in range(ROUNDS):
+            begun = time.perf_counter()
+            list(pool.map(engine.ask, questions))
+            rates.append(len(questions) / (time.perf_counter() - begun))
+    return rates
 
 
-def rate_of_bot(
-    folder: Path, questions: Sequence[str], *, paced: bool
-) -> tuple[float, float, float]:
-    """Return the bot's answers a second, how often the server refused, and its memory in MB."""
+def rates_of_bot(folder: Path, questions: Sequence[str], *, paced: bool) -> dict[str, Any]:
+    """Return the bot's answers a second, its calls, those refused with 429, its memory in MB."""
+    rates = []
     with BotApi(paced=paced) as api, child(api, folder, "paced" if paced else "lifted") as process:
-        for chat in (1000, 1001):
-            api.say(questions[0], person=chat)
-        api.wait(lambda: finished(api) == 2, 60)
-        time.sleep(2)  # the budget of the warm-up is spent
-        begun = time.perf_counter()
-        for number, question in enumerate(questions, start=1):
-            api.say(question, person=number)
-        api.wait(lambda: finished(api) == 2 + len(questions), 120)
-        seconds = time.perf_counter() - begun
-        refusals = api.pace.refusals if api.pace else 0
-        return len(questions) / seconds, refusals, resident_mb(process.pid)
+        ask_all(api, questions[:2], first=9_000)
+        for round_ in range(ROUNDS):
+            time.sleep(2)  # the budget of what went before is spent
+            begun = time.perf_counter()
+            ask_all(api, questions, first=1 + round_ * CHATS)
+            rates.append(len(questions) / (time.perf_counter() - begun))
+        refused = sum(call.status == 429 for call in api.calls)
+        return {
+            "rates": rates,
+            "calls": len(api.calls),
+            "refused": refused,
+            "memory_mb": resident_mb(process.pid),
+        }
 
 
-def own_time(folder: Path) -> dict[str, float]:
-    """Return the middle time, and the processor time, of an answer that costs the engine nothing.
+def ask_all(api: BotApi, questions: Sequence[str], *, first: int) -> None:
+    """Ask each question in a chat of its own, and wait for all of the answers."""
+    answered = finished(api) + len(questions)
+    for person, question in enumerate(questions, start=first):
+        api.say(question, person=person)
+    api.wait(lambda: finished(api) == answered, 120)
 
-    The time holds the double's own and the way there and back; the processor time does not, and
+
+def own_time(folder: Path) -> dict[str, Any]:
+    """Return the times, and the processor time, of answers that cost the engine nothing.
+
+    The times hold the double's own and the way there and back; the processor time does not, and
     does not grow when the machine has other work.
     """
     took: list[float] = []
     with BotApi(paced=False) as api, child(api, folder, "echo") as process:
         for number in range(1, SINGLE + 1):
-            if number == WARM:
+            if number == WARM + 1:
                 before = processor_ms(process.pid)
             begun = time.perf_counter()
             api.say("Who sailed?", person=number)
@@ -113,8 +136,7 @@ def own_time(folder: Path) -> dict[str, float]:
                 time.sleep(0.0005)
             took.append(1000 * (time.perf_counter() - begun))
         spent = processor_ms(process.pid) - before
-    share = SINGLE - WARM + 1
-    return {"own_ms_p50": statistics.median(took[WARM:]), "own_processor_ms": spent / share}
+    return {"ms": took[WARM:], "processor_ms": spent / (SINGLE - WARM)}
 
 
 def finished(api: BotApi) -> int:
@@ -128,8 +150,8 @@ def child(api: BotApi, folder: Path, kind: str) -> Iterator[subprocess.Popen[byt
     # Ids begin anew with each server, so a bot must not know those of the last.
     for stale in (*folder.glob("telegram/updates.sqlite*"), *folder.glob("conversations.sqlite*")):
         stale.unlink()
-    command = [sys.executable, "-m", "tests.benchmarks.telegram_chats", kind, str(folder), api.url]
-    process = subprocess.Popen(command, cwd=ROOT)
+    words = [sys.executable, "-m", "tests.benchmarks.telegram_bot", kind, str(folder), api.url]
+    process = subprocess.Popen(words, cwd=ROOT)
     try:
         api.wait(lambda: api.made("deleteWebhook"), 60)
         yield process
@@ -151,28 +173,14 @@ def processor_ms(process: int) -> float:
     return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def run_bot(kind: str, folder: Path, url: str) -> None:
-    """Serve until SIGTERM."""
-    settings = TelegramSettings(TOKEN, url)
-    if kind == "echo":
-        engine: Any = EchoEngine(folder)
-        asyncio.run(until_signal(settings, engine, Budget(limited=False)))
+def main(folder: Path | None = None) -> None:
+    """Measure, and print the table, or as JSON what was measured in a folder."""
+    if folder is not None:
+        print(json.dumps(measure(folder)))
         return
-    with open_engine(Settings(folder, chat_model="none")) as engine:
-        engine.ask("warm")
-        asyncio.run(until_signal(settings, engine, Budget(limited=kind == "paced")))
-
-
-async def until_signal(settings: TelegramSettings, engine: Any, budget: Budget) -> None:
-    """Serve until SIGTERM."""
-    loop = asyncio.get_running_loop()
-    ending: asyncio.Future[None] = loop.create_future()
-    loop.add_signal_handler(signal.SIGTERM, lambda: ending.done() or ending.set_result(None))
-    await serve(settings, engine, ending, budget=budget)
+    with tempfile.TemporaryDirectory(prefix="footnote-bench-") as name:
+        Console(highlight=False).print(table(figures(measure(Path(name)))))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        run_bot(sys.argv[1], Path(sys.argv[2]), sys.argv[3])
-    else:
-        main()
+    main(*map(Path, sys.argv[1:]))
