@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import ModelError, UsageError
@@ -45,7 +46,7 @@ def choose_chat_model(
         return None
     provider, model = split_name(name)
     if provider != "openai":
-        return ChosenChat(_of_provider(provider, model), f"{model} of {provider}")
+        return ChosenChat(_of_provider(provider, model, timeout_s), f"{model} of {provider}")
     if not (api_key or base_url):
         raise UsageError(
             f"The chat model {name} needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server that "
@@ -123,13 +124,14 @@ def _open_ai(model: str, api_key: str | None, url: str, timeout_s: float) -> Bas
     )
 
 
-def _of_provider(provider: str, model: str) -> BaseChatModel:
+def _of_provider(provider: str, model: str, timeout_s: float) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
     if not model:
         raise UsageError(f"FOOTNOTE_CHAT_MODEL={provider}: names no model; write {provider}:MODEL.")
     try:
-        chosen: Any = init_chat_model(model, model_provider=provider)
+        waits = _waits(provider, timeout_s)
+        chosen: Any = init_chat_model(model, model_provider=provider, **waits)
     except ImportError as error:
         raise UsageError(
             f"The chat model {provider}:{model} needs a package that is not installed"
@@ -144,3 +146,21 @@ def _of_provider(provider: str, model: str) -> BaseChatModel:
         f"The chat model {provider}:{model} cannot be used ({failed}); check its name and the key"
         " that its provider asks for."
     )
+
+
+def _waits(provider: str, timeout_s: float) -> dict[str, Any]:
+    """Return our time-out and our count of retries, as far as a provider's class takes them.
+
+    Where it takes neither, whoever reads the answer waits no longer all the same.
+    """
+    from langchain.chat_models import base
+
+    package, name, *_ = base._BUILTIN_PROVIDERS[provider]
+    try:
+        chosen: Any = getattr(import_module(package), name)
+    except ImportError:
+        return {}  # making the model says which package is missing
+    fields = getattr(chosen, "model_fields", {})
+    taken = {*fields, *(field.alias for field in fields.values())}
+    waits: dict[str, Any] = {"timeout": timeout_s, "max_retries": 0}
+    return {key: value for key, value in waits.items() if key in taken}

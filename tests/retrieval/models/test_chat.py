@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -115,6 +116,48 @@ def test_a_provider_whose_package_is_missing_names_it() -> None:
 def test_a_provider_without_model_is_refused() -> None:
     with pytest.raises(UsageError, match="write anthropic:MODEL"):
         choose_chat_model("anthropic:", api_key=None, base_url=None)
+
+
+PROVIDER = """
+from typing import Any
+from langchain_core.language_models import FakeListChatModel
+from pydantic import Field
+
+class {name}(FakeListChatModel):
+    responses: list[str] = ["fine"]
+    {fields}
+"""
+
+
+@pytest.mark.parametrize(
+    ("provider", "package", "name", "fields", "taken"),
+    [
+        (
+            "groq",
+            "langchain_groq",
+            "ChatGroq",
+            'wait: Any = Field(None, alias="timeout"); max_retries: int = 2',
+            {"wait": 7.0, "max_retries": 0},
+        ),
+        ("xai", "langchain_xai", "ChatXAI", "timeout: float = 600.0", {"timeout": 7.0}),
+        ("fireworks", "langchain_fireworks", "ChatFireworks", "url: str = ''", {"url": ""}),
+    ],
+)
+def test_another_provider_takes_what_it_knows_of_our_time_outs_and_retries(
+    provider: str,
+    package: str,
+    name: str,
+    fields: str,
+    taken: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / f"{package}.py").write_text(PROVIDER.format(name=name, fields=fields))
+    monkeypatch.syspath_prepend(tmp_path)
+    chosen = choose_chat_model(f"{provider}:m", api_key=None, base_url=None, timeout_s=7.0)
+    assert chosen is not None
+    assert chosen.label == f"m of {provider}"
+    assert {key: getattr(chosen.model, key) for key in taken} == taken
 
 
 class Answered(Exception):
