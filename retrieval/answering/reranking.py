@@ -5,15 +5,19 @@ The step stands between search and answer, for every front end. ``Reranker`` is 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
 from retrieval.answering.logistic import Logistic, load
+from retrieval.errors import ModelError
 from retrieval.index.search import Candidate
 from retrieval.models.protocol import PassageReader
 from retrieval.models.reader import Reading, Titled
+
+_log = logging.getLogger(__name__)
 
 READ = 6
 """Passages that are read for a question: most of the time of an answer (docs/reader.md)."""
@@ -58,9 +62,13 @@ class ByReading:
         """Return the passages that were read, best first, then the others."""
         chosen = candidates[: self._read]
         titled = [Titled(found.article.title, found.text) for found in chosen]
-        readings = self._reader.read(question, titled)
+        try:
+            readings = self._reader.read(question, titled)
+        except ModelError as error:
+            _log.warning("%s Passages keep the order of the search.", error)
+            return list(candidates)
         judged = [_judged(found, its) for found, its in zip(chosen, readings, strict=True)]
-        judged.sort(key=lambda found: -(found.relevance or 0.0))
+        judged.sort(key=lambda found: -found.merit)
         return [*judged, *candidates[self._read :]]
 
 

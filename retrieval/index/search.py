@@ -41,7 +41,7 @@ class Candidate:
     """A passage as the search found it: its place, its text's article, and its scores.
 
     ``favour`` is what its score gained for being preferred. ``reading`` is what a model has read
-    in it for the question, ``relevance`` how well it answers by that; it replaces the score.
+    in it for the question, ``relevance`` how well it answers by that.
     """
 
     passage: Passage
@@ -52,6 +52,11 @@ class Candidate:
     favour: float = 0.0
     reading: Reading | None = None
     relevance: float | None = None
+
+    @property
+    def merit(self) -> float:
+        """What it is ordered by: its relevance where it was judged, else the search's score."""
+        return self.score if self.relevance is None else self.relevance
 
     @property
     def span(self) -> Span:
@@ -158,7 +163,7 @@ def as_results(candidates: Sequence[Candidate]) -> list[SearchResult]:
     return [
         SearchResult(
             rank=rank,
-            score=found.score if found.relevance is None else found.relevance,
+            score=found.merit,
             passage=found.passage,
             article=summary_of(found.article),
             start=found.span.start,
