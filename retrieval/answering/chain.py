@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from retrieval.answering.both_wordings import merged, says_something
 from retrieval.answering.currency import asks_for_the_present, staleness
 from retrieval.answering.intents import SmallTalk, intent_of
 from retrieval.answering.outlets import may_name_outlet
@@ -25,7 +26,7 @@ from retrieval.answering.requests import (
 )
 from retrieval.answering.timing import Preference, newer_preference, preference
 from retrieval.domain import Answer
-from retrieval.index.search import Search, as_results
+from retrieval.index.search import POOL, Candidate, Search, as_results
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -98,12 +99,19 @@ class AnswerChain:
 
     def _find(self, understood: Understood) -> Found:
         before = self._clock()
+        found = tuple(self._candidates(understood, query, k) for query, k in queries(understood))
+        return Found(understood, found, _ms(self._clock() - before))
+
+    def _candidates(self, understood: Understood, query: str, k: int) -> list[Candidate]:
+        """Search for a query; for a question that was rewritten, in the reader's words as well."""
         filters, preferred = understood.request.filters, understood.preference
         more = () if preferred is None else (preferred.filters, preferred.weight)
-        found = tuple(
-            self._search.candidates(query, k, filters, *more) for query, k in queries(understood)
-        )
-        return Found(understood, found, _ms(self._clock() - before))
+        asked = understood.request.question
+        if query != understood.question or query == asked or not says_something(asked):
+            return self._search.candidates(query, k, filters, *more)
+        deep = max(POOL, k)
+        both = [self._search.candidates(it, deep, filters, *more) for it in (query, asked)]
+        return merged(*both)[:k]
 
     def _answer(self, all_found: Iterator[Found]) -> Iterator[list[Event]]:
         for found in all_found:
