@@ -82,15 +82,18 @@ def quantise(source: Path, target: Path, kept_exact: Sequence[str] = ()) -> None
 
 
 def _products(graph: Path, prefixes: Sequence[str]) -> list[str]:
-    """Return the names of the products of a graph that begin with one of the prefixes."""
+    """Return the names of the products of a graph that begin with one of the prefixes.
+
+    The quantiser turns a Gemm into a product and a sum, and the product's name ends in _MatMul.
+    """
     import onnx
 
-    nodes = onnx.load(str(graph)).graph.node
-    return [
+    names = [
         node.name
-        for node in nodes
+        for node in onnx.load(str(graph)).graph.node
         if node.op_type in ("MatMul", "Gemm") and node.name.startswith(tuple(prefixes))
     ]
+    return names + [f"{name}_MatMul" for name in names]
 
 
 def open_graph(path: Path, threads: int = 0) -> onnxruntime.InferenceSession:
@@ -100,11 +103,10 @@ def open_graph(path: Path, threads: int = 0) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def feeds_of(ids: Sequence[int], types: Sequence[int] | None = None) -> dict[str, np.ndarray]:
+def feeds_of(ids: Sequence[int]) -> dict[str, np.ndarray]:
     """Return the inputs of a graph for one text alone, each int64 [1, tokens]."""
     row = np.array([list(ids)], dtype=np.int64)
-    kinds = np.zeros_like(row) if types is None else np.array([list(types)], dtype=np.int64)
-    return dict(zip(INPUTS, (row, np.ones_like(row), kinds), strict=True))
+    return dict(zip(INPUTS, (row, np.ones_like(row), np.zeros_like(row)), strict=True))
 
 
 def versions() -> dict[str, str]:

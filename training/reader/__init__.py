@@ -1,0 +1,1 @@
+"""Make the packaged reader: train, export, measure, describe."""

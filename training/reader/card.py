@@ -1,0 +1,95 @@
+"""Write the reader's model card from what training, export and measuring left.
+
+    python -m training.reader.card WORK OUT
+
+WORK holds counts.txt (the sets and their rows, as training prints them), log.jsonl, parity.json
+and figures.json (``evaluate --out``); OUT is the weights folder and receives README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from training.reader.evaluate import Figure, table
+from training.reader.rows import lines_of
+
+TRAINING = Path(__file__).resolve().parent.parent
+COUNT = re.compile(r"(?P<set>.+): (?P<rows>\d+) \((?P<answerable>\d+) answerable\)")
+BATCH = 16
+DAY = 24 * 3600
+
+Count = tuple[str, int, int]  # set, rows, answerable rows
+
+
+def main() -> None:
+    """Read the two folders from the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    for name in ("work", "out"):
+        parser.add_argument(name, type=Path)
+    told = parser.parse_args()
+    (told.out / "README.md").write_text(card(told.work), encoding="utf-8")
+
+
+def card(work: Path) -> str:
+    """Return the model card."""
+    counted = counts_of((work / "counts.txt").read_text(encoding="utf-8"))
+    figures = [Figure(**it) for it in json.loads((work / "figures.json").read_text("utf-8"))]
+    facts = json.loads((work / "parity.json").read_text(encoding="utf-8"))
+    facts |= schedule(list(lines_of(work / "log.jsonl")))
+    facts |= {
+        "rows_mixed": f"{sum(rows for _, rows, _ in counted):,}",
+        "data": "\n".join(data_lines(counted)),
+        "figures": "\n".join(table(figures)),
+    }
+    return Template((TRAINING / "reader_card.md").read_text(encoding="utf-8")).substitute(facts)
+
+
+def counts_of(printed: str) -> list[Count]:
+    """Return what training printed of each set; other lines are passed over."""
+    told = [COUNT.fullmatch(line.strip()) for line in printed.splitlines()]
+    return [(it["set"], int(it["rows"]), int(it["answerable"])) for it in told if it]
+
+
+def data_lines(counted: Iterable[Count]) -> Iterator[str]:
+    """Yield a line of the card's table for each set; refuse one without an origin and a licence."""
+    about = tomllib.loads((TRAINING / "reader_data.toml").read_text(encoding="utf-8"))
+    for name, rows, answerable in sorted(counted):
+        if name not in about:
+            raise SystemExit(f"reader_data.toml tells neither origin nor licence of {name}.")
+        told = about[name]
+        yield f"| {name} | {rows:,} ({answerable:,}) | {told['origin']} | {told['licence']} |"
+
+
+def schedule(log: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return how long was trained, from the log's lines."""
+    last = log[-1]
+    return {
+        "steps": f"{last['step']:,}",
+        "rows_seen": f"{last['step'] * BATCH:,}",
+        "hours": f"{sum(_gaps(log)) / 3600:.1f}",
+        "last_loss": f"{last['loss']:.2f}",
+    }
+
+
+def _gaps(log: Sequence[dict[str, Any]]) -> Iterator[float]:
+    """Yield the seconds from each line of the log to the next, and the first's from its rate."""
+    yield log[0]["step"] * BATCH / log[0]["rate"]
+    clock = [_seconds(line["time"]) for line in log]
+    yield from ((later - earlier) % DAY for earlier, later in pairwise(clock))
+
+
+def _seconds(clock: str) -> int:
+    hours, minutes, seconds = map(int, clock.split(":"))
+    return hours * 3600 + minutes * 60 + seconds
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Turn rows into token ids and targets, as the packaged reader will see them at run time.
+
+``[CLS] question [SEP] title [SEP] passage [SEP]``; the second and third parts have type 1. A
+passage that is too long is cut to a window that holds its answer.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from training.reader.rows import Row
+
+QUESTION, TITLE, TOKENS = 48, 24, 288
+TITLE_KEPT = 0.7
+CLS, SEP = 101, 102
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A row in tokens. ``first`` is the place of the passage's first token."""
+
+    ids: np.ndarray
+    first: int
+    starts: np.ndarray  # places of right starts; place 0 means no answer
+    ends: np.ndarray
+    answerable: bool
+
+
+def load_tokenizer(weights: Path) -> Tokenizer:
+    """Load the tokenizer without padding and truncation."""
+    tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def encode(rows: Sequence[Row], tokenizer: Tokenizer, seed: int) -> list[Encoded]:
+    """Encode rows; those whose answer does not fall on tokens are left out."""
+    draw = random.Random(seed)
+
+    def tokens(texts: list[str]) -> list:  # type: ignore[type-arg]
+        return tokenizer.encode_batch(texts, add_special_tokens=False)
+
+    questions = tokens([row.question for row in rows])
+    titles = tokens([row.title.replace("_", " ") for row in rows])
+    contexts = tokens([row.context for row in rows])
+    made = []
+    for row, question, title, context in zip(rows, questions, titles, contexts, strict=True):
+        head = [CLS, *question.ids[:QUESTION], SEP]
+        if title.ids and draw.random() < TITLE_KEPT:
+            head += [*title.ids[:TITLE], SEP]
+        one = _encoded(row, head, context.ids, context.offsets, draw)
+        if one is not None:
+            made.append(one)
+    return made
+
+
+def _encoded(
+    row: Row,
+    head: list[int],
+    ids: list[int],
+    offsets: list[tuple[int, int]],
+    draw: random.Random,
+) -> Encoded | None:
+    places = _token_spans(row, offsets)
+    if row.answerable and not places:
+        return None
+    room = TOKENS - len(head) - 1
+    start = _window(len(ids), room, places, draw)
+    stop, first = start + room, len(head)
+    inside = [(left, right) for left, right in places if start <= left and right < stop]
+    if row.answerable and not inside:
+        return None
+    starts, ends = _targets(inside, first - start, row.within)
+    all_ids = np.array([*head, *ids[start:stop], SEP], dtype=np.int64)
+    return Encoded(all_ids, first, starts, ends, row.answerable)
+
+
+def _token_spans(row: Row, offsets: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return (first token, last token) of each answer."""
+    spans = []
+    for start, end in row.spans:
+        inside = [at for at, (left, right) in enumerate(offsets) if left < end and right > start]
+        if inside:
+            spans.append((inside[0], inside[-1]))
+    return spans
+
+
+def _window(length: int, room: int, places: Sequence[tuple[int, int]], draw: random.Random) -> int:
+    """Return where a window of ``room`` tokens begins that holds an answer, if there is one."""
+    if length <= room:
+        return 0
+    if not places:
+        return draw.randrange(length - room + 1)
+    left, right = draw.choice(places)
+    return draw.randint(max(0, min(right - room + 1, left)), min(left, length - room))
+
+
+def _targets(
+    inside: Sequence[tuple[int, int]], shift: int, within: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    if not inside:
+        return np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    if within:
+        every = np.concatenate([np.arange(left, right + 1) for left, right in inside]) + shift
+        return every, every
+    return (
+        np.array([left for left, _ in inside]) + shift,
+        np.array([right for _, right in inside]) + shift,
+    )

@@ -1,0 +1,206 @@
+"""Train the reader on a CPU in an hour or two, on a GPU in minutes; go on after an interruption.
+
+    python -m training.reader.train DATA WEIGHTS WORK [--threads 2] [--finish-by 12:58]
+
+DATA holds the development sets, WEIGHTS the fp32 weights of all-MiniLM-L6-v2, WORK receives the
+checkpoint every few minutes, and the log. Fold 0 and the calibration articles are never read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import random
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from training.reader.encoding import Encoded, encode, load_tokenizer
+from training.reader.mixture import SEED, counts, mixture
+from training.reader.network import Reader, fresh, loss_of
+
+BATCH, RATE, DECAY, WARM = 16, 1e-4, 0.01, 0.06
+HEADS_RATE = 5e-4
+CHUNK = 50  # batches whose rows are sorted by length together
+SAVE_EVERY = 200
+
+
+def main() -> None:
+    """Read the command line, train, save."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    for name in ("data", "weights", "work"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument(
+        "--finish-by", default="", help="HH:MM; what is left of the schedule is shortened to fit"
+    )
+    told = parser.parse_args()
+    told.work.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(told.threads)
+    torch.set_flush_denormal(True)
+    Training(told.data, told.weights, told.work, told.finish_by).run()
+
+
+class Training:
+    """One pass over the mixture, with a checkpoint."""
+
+    def __init__(self, data: Path, weights: Path, work: Path, finish_by: str) -> None:
+        self.work, self.finish_by = work, finish_by
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.rows = _encoded_rows(data, weights, work)
+        self.batches = list(batches(self.rows))
+        torch.manual_seed(SEED)
+        self.reader = fresh(weights).to(self.device).train()
+        self.optimiser = _optimiser(self.reader)
+        self.step, self.share = 0, 0.0
+        self._restore()
+
+    def run(self) -> None:
+        """Train from where the checkpoint stands to the end of the schedule."""
+        began, rows, losses = time.time(), 0, []
+        while self.step < len(self.batches) and self.share < 1:
+            batch = [self.rows[at] for at in self.batches[self.step]]
+            self._pace(time.time() - began)
+            losses.append(self._one(batch))
+            self.step += 1
+            rows += len(batch)
+            if self.step % 50 == 0:
+                rate = rows / (time.time() - began)
+                self._log(loss=np.mean(losses[-200:]), rate=rate, losses=len(losses))
+            if self.step % SAVE_EVERY == 0:
+                self._save()
+        self._save()
+
+    def _pace(self, spent: float) -> None:
+        """Set the learning rate by the share of the schedule that is done.
+
+        With a time to finish by, the share never falls behind the clock: the rate goes down to
+        zero by then, with fewer rows seen.
+        """
+        left = 1 - self.share
+        step = 1 / len(self.batches)
+        if self.finish_by and self.step:
+            seconds = _seconds_until(self.finish_by)
+            per_step = spent / max(1, self.step - self.began_at)
+            if self.step - self.began_at >= 20:
+                step = max(step, left / max(1.0, seconds / per_step))
+        self.share = min(1.0, self.share + step)
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["peak"] * min(1.0, self.share / WARM, (1 - self.share) / (1 - WARM))
+
+    def _one(self, batch: Sequence[Encoded]) -> float:
+        tensors = [tensor.to(self.device) for tensor in collate(batch)]
+        ids, mask, types, starts, ends, allowed, known = tensors
+        spans, answers = self.reader(ids, mask, types)
+        loss = loss_of(spans, answers, starts, ends, allowed, known)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 1.0)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        return float(loss.detach())
+
+    def _save(self) -> None:
+        state = {
+            "reader": self.reader.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "share": self.share,
+            "torch": torch.get_rng_state(),
+        }
+        torch.save(state, self.work / "new.pt")
+        (self.work / "new.pt").replace(self.work / "checkpoint.pt")
+
+    def _restore(self) -> None:
+        path = self.work / "checkpoint.pt"
+        if path.exists():
+            state = torch.load(path, map_location=self.device)
+            self.reader.load_state_dict(state["reader"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.step, self.share = state["step"], state["share"]
+            torch.set_rng_state(state["torch"])
+        self.began_at = self.step
+
+    def _log(self, **figures: float) -> None:
+        line = {
+            "time": datetime.now().strftime("%H:%M:%S"),
+            "step": self.step,
+            "of": len(self.batches),
+            "share": round(self.share, 4),
+            **{name: round(float(value), 3) for name, value in figures.items()},
+        }
+        print(json.dumps(line), flush=True)
+        with (self.work / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps(line) + "\n")
+
+
+def _encoded_rows(data: Path, weights: Path, work: Path) -> list[Encoded]:
+    """Return the encoded mixture, made once."""
+    path = work / "rows.pickle"
+    if not path.exists():
+        rows = mixture(data)
+        print(*counts(rows), f"all: {len(rows)}", sep="\n", flush=True)
+        path.write_bytes(pickle.dumps(encode(rows, load_tokenizer(weights), SEED)))
+    made: list[Encoded] = pickle.loads(path.read_bytes())
+    return made
+
+
+def batches(rows: Sequence[Encoded]) -> Iterator[list[int]]:
+    """Yield the places of the rows of each batch: of like length, in an order set by the seed."""
+    draw = random.Random(SEED)
+    size = BATCH * CHUNK
+    for start in range(0, len(rows), size):
+        chunk = sorted(range(start, min(start + size, len(rows))), key=lambda at: len(rows[at].ids))
+        groups = [chunk[at : at + BATCH] for at in range(0, len(chunk), BATCH)]
+        draw.shuffle(groups)
+        yield from groups
+
+
+def collate(batch: Sequence[Encoded]) -> list[torch.Tensor]:
+    """Return ids, mask, types, starts, ends, allowed (all [batch, tokens]) and known [batch]."""
+    shape = (len(batch), max(len(one.ids) for one in batch))
+    ids = np.zeros(shape, dtype=np.int64)
+    mask, types, starts, ends, allowed = (np.zeros(shape, dtype=bool) for _ in range(5))
+    for at, one in enumerate(batch):
+        length = len(one.ids)
+        ids[at, :length] = one.ids
+        mask[at, :length] = True
+        types[at, _first_of_type_1(one) : length] = True
+        starts[at, one.starts] = True
+        ends[at, one.ends] = True
+        allowed[at, one.first : length - 1] = True
+        allowed[at, 0] = True
+    known = np.array([one.answerable for one in batch], dtype=np.float32)
+    whole = [torch.from_numpy(part.astype(np.int64)) for part in (ids, mask, types)]
+    return [*whole, *(torch.from_numpy(part) for part in (starts, ends, allowed, known))]
+
+
+def _first_of_type_1(one: Encoded) -> int:
+    """Return the place after the question's separator."""
+    return int(np.flatnonzero(one.ids == 102)[0]) + 1
+
+
+def _seconds_until(clock: str) -> float:
+    hour, minute = map(int, clock.split(":"))
+    now = datetime.now()
+    return (now.replace(hour=hour, minute=minute, second=0) - now).total_seconds()
+
+
+def _optimiser(reader: Reader) -> torch.optim.Optimizer:
+    """Return AdamW, with a higher rate for the heads, no decay for biases and norms."""
+    groups = []
+    for name, parameter in reader.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        peak = RATE if name.startswith("encoder.") else HEADS_RATE
+        decay = 0.0 if parameter.ndim == 1 else DECAY
+        groups.append({"params": [parameter], "peak": peak, "lr": 0.0, "weight_decay": decay})
+    return torch.optim.AdamW(groups, fused=True)
+
+
+if __name__ == "__main__":
+    main()
