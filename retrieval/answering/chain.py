@@ -1,4 +1,4 @@
-"""The answer path: understand → search → answer, one LangChain Runnable for every front end."""
+"""The answer path, one LangChain Runnable: understand → search → rerank → answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval.answering.both_wordings import merged, says_something
 from retrieval.answering.currency import asks_for_the_present, staleness
-from retrieval.answering.intents import SmallTalk, intent_of
+from retrieval.answering.intents import Lookup, SmallTalk, intent_of
 from retrieval.answering.outlets import may_name_outlet
 from retrieval.answering.requests import (
     Answerer,
@@ -24,6 +24,7 @@ from retrieval.answering.requests import (
     queries,
     together,
 )
+from retrieval.answering.reranking import AsFound, Reranker
 from retrieval.answering.timing import Preference, newer_preference, preference
 from retrieval.domain import Answer
 from retrieval.index.search import POOL, Candidate, Search, as_results
@@ -44,12 +45,14 @@ class AnswerChain:
         search: Search,
         answerer: Answerer,
         rewrite: Rewrite,
+        reranker: Reranker | None = None,
         clock: Callable[[], float] = time.perf_counter,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._search = search
         self._answerer = answerer
         self._rewrite = rewrite
+        self._reranker = reranker or AsFound()
         self._clock = clock
         self._now = now
         self.runnable = self._compose()
@@ -73,6 +76,7 @@ class AnswerChain:
         steps: Any = (
             RunnableLambda(self._understand, name="understand")
             | RunnableLambda(self._find, name="search")
+            | RunnableLambda(self._rerank, name="rerank")
             | RunnableGenerator(self._answer, self._answer_async, name="answer")
         )
         chain: Runnable[Request, list[Event]] = steps.with_config(run_name="footnote")
@@ -113,6 +117,15 @@ class AnswerChain:
         both = [self._search.candidates(it, deep, filters, *more) for it in (query, asked)]
         return merged(*both)[:k]
 
+    def _rerank(self, found: Found) -> Found:
+        """Reorder what the question itself has found, where it asks for something in it."""
+        if not isinstance(found.understood.intent, Lookup):
+            return found
+        before = self._clock()
+        first = self._reranker.rerank(found.understood.question, found.candidates[0])
+        spent = _ms(self._clock() - before)
+        return replace(found, candidates=(first, *found.candidates[1:]), rerank_ms=spent)
+
     def _answer(self, all_found: Iterator[Found]) -> Iterator[list[Event]]:
         for found in all_found:
             for event in self._answerer.answer(found):
@@ -142,7 +155,7 @@ class AnswerChain:
             preference=None if understood.preference is None else str(understood.preference),
             note=self._note(answer, understood),
             tokens=together(understood.tokens, answer.tokens),
-            timings_ms={"total": total, "search": found.search_ms},
+            timings_ms={"total": total, "search": found.search_ms, "rerank": found.rerank_ms},
             retrieved=tuple(as_results(found.candidates[0][: request.retrieved])),
         )
 

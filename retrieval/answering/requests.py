@@ -69,6 +69,7 @@ class Found:
     understood: Understood
     candidates: tuple[Sequence[Candidate], ...]
     search_ms: float
+    rerank_ms: float = 0.0
 
     @property
     def passages(self) -> Sequence[Candidate]:

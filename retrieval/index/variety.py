@@ -28,7 +28,7 @@ def varied(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
         if len(first) == k:  # comparing the rest would take several times as long as the search
             break
     chosen = [*first, *later][:k]
-    return sorted(chosen, key=lambda candidate: -candidate.score)
+    return sorted(chosen, key=lambda candidate: -candidate.merit)
 
 
 def without_copies(candidates: Iterable[Candidate]) -> Iterator[Candidate]:

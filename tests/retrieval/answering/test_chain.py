@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ from retrieval.answering.requests import (
     queries,
 )
 from retrieval.domain import Tokens
-from retrieval.index.search import Search
+from retrieval.index.search import Candidate, Search
 from tests.retrieval.answering.harbour import ARTICLES, keeps_the_contract, opened
 from tests.retrieval.index.parts import article_lines
 
@@ -167,7 +167,43 @@ def test_the_steps_are_timed_by_the_clock(engine: Engine) -> None:
     ticks = count(10)  # seconds: one more at each look
     search = Search(engine._stores, engine._embedder())
     chain = AnswerChain(search, Recording(), as_asked, clock=lambda: float(next(ticks)))
-    assert chain.answer(Request("Rain?")).timings_ms == {"total": 3000.0, "search": 1000.0}
+    timings = chain.answer(Request("Rain?")).timings_ms
+    assert timings == {"total": 5000.0, "search": 1000.0, "rerank": 1000.0}
+
+
+class Reversing:
+    """A reranker that keeps what it was asked, and turns the order round."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def rerank(self, question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Return the last first."""
+        self.asked.append(question)
+        return list(reversed(candidates))
+
+
+def test_what_was_found_is_reranked_before_it_is_answered(engine: Engine) -> None:
+    search, reranker, recording = (
+        Search(engine._stores, engine._embedder()),
+        Reversing(),
+        Recording(),
+    )
+    answer = AnswerChain(search, recording, as_asked, reranker).answer(
+        Request("When was the pier built?", retrieved=50)
+    )
+    found = search.candidates("When was the pier built?", 50)
+    assert reranker.asked == ["When was the pier built?"]
+    assert [one.passage for one in recording.found[-1].candidates[0]] == [
+        one.passage for one in reversed(found)
+    ]
+    assert [one.passage for one in answer.retrieved] == [one.passage for one in reversed(found)]
+
+
+def test_a_listing_is_not_reranked(engine: Engine) -> None:
+    search, reranker = Search(engine._stores, engine._embedder()), Reversing()
+    AnswerChain(search, Recording(), as_asked, reranker).answer(Request("List the articles."))
+    assert reranker.asked == []
 
 
 @pytest.mark.parametrize("wanted", [0, 1, 3, 50])
