@@ -35,6 +35,7 @@ def load_answer(line: str) -> Answer:
         "filters": _filters(document["filters"]),
         "preference": _preference(document["filters"]),
         "note": document["filters"].get("note"),
+        "remark": document["filters"].get("remark"),
         "tokens": Tokens(**tokens) if tokens else None,
     }
     return Answer(**whole)

@@ -203,6 +203,8 @@ class Answer:
     ``preference`` says what the question was taken to prefer, such as "preferring 1–31 March
     2025", and ``note`` how old the newest article is where a question about now is answered by an
     old one.
+
+    ``remark`` says that articles differ, or how many more say the same.
     """
 
     question: str
@@ -219,6 +221,7 @@ class Answer:
     filters: Filters = NO_FILTERS
     preference: str | None = None
     note: str | None = None
+    remark: str | None = None
     tokens: Tokens | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     retrieved: tuple[SearchResult, ...] = ()

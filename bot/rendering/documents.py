@@ -102,7 +102,7 @@ def filters_document(filters: Filters) -> Document:
 
 def _taken_for(answer: Answer) -> Document:
     preferring = (answer.preference or "").removeprefix("preferring ")
-    told = {"preferring": preferring, "note": answer.note}
+    told = {"preferring": preferring, "note": answer.note, "remark": answer.remark}
     return {name: value for name, value in told.items() if value}
 
 

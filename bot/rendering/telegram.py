@@ -141,7 +141,7 @@ def _blocks(answer: Answer, labels: Labels, notes: Sequence[str]) -> Iterator[Bl
 def _told(answer: Answer) -> Iterator[Block]:
     """Yield what the question was taken to prefer, and how old what answers it is."""
     separator = "\n\n"
-    for words in (answer.preference, answer.note):
+    for words in (answer.preference, answer.note, answer.remark):
         if words:
             yield Block((italic(clip(one_line(words), TITLE_UNITS)),), separator)
             separator = "\n"

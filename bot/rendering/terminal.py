@@ -70,10 +70,12 @@ def sources_view(
 ) -> RenderableType | None:
     """Return the citations of an answer, or the passage nearest to a refused question.
 
-    Above them stands what the question was taken to prefer, and how old what answers it is.
+    Above them stands what the question was taken to prefer, how old what answers it is, and what
+    is to be said of the articles together.
     """
     sources = _sources(answer, passages, plain=plain)
-    told = [Text(one_line(it), style=CONTEXT) for it in (answer.preference, answer.note) if it]
+    remarks = (answer.preference, answer.note, answer.remark)
+    told = [Text(one_line(it), style=CONTEXT) for it in remarks if it]
     return Group(*told, Text(), sources) if told and sources is not None else sources
 
 

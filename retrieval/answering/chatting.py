@@ -58,4 +58,5 @@ def _as_answer(composed: Composed, extractive: Answer) -> Answer:
         citations=composed.citations,
         nearest=(extractive.nearest or extractive.citations[0]) if composed.refused else None,
         tokens=composed.tokens,
+        remark=None,  # it is of the quotes
     )

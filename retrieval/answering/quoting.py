@@ -11,11 +11,11 @@ from retrieval.answering.overview import (
     LEAD,
     LISTED,
     articles_about,
-    best_about,
     leads,
     named_article,
 )
 from retrieval.answering.requests import Event, Found
+from retrieval.answering.several import apart, hear_others, newest_last
 from retrieval.domain import NO_FILTERS, Answer, ArticleSummary
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.filtering import permits
@@ -31,11 +31,14 @@ class Quoting:
 
     def answer(self, found: Found) -> Iterator[Event]:
         """Yield the quoted sentences, then the answer."""
-        answer = self._special(found) or self._extractive.answer(
-            found.understood.question, found.passages
-        )
+        answer = self._special(found) or self._looked_up(found)
         yield from answer.sentences
         yield answer
+
+    def _looked_up(self, found: Found) -> Answer:
+        asked = found.understood.question
+        answer = self._extractive.answer(asked, found.passages)
+        return hear_others(self._extractive.understand(asked), answer, found.candidates[0])
 
     def _special(self, found: Found) -> Answer | None:
         """Answer what is no look-up; None when the question has to be looked up after all."""
@@ -80,11 +83,6 @@ class Quoting:
     def _difference(
         self, asked: str, intent: Difference, candidates: Sequence[Sequence[Candidate]]
     ) -> Answer | None:
-        sides = [
-            best_about(self._extractive.understand(side), found)
-            for side, found in zip((intent.first, intent.second), candidates[1:], strict=True)
-        ]
-        places = [side for side in sides if side is not None]
-        if len(places) < len(sides) or places[0] == places[1]:
-            return None
-        return quote(asked, places, 1.0)
+        first, second = map(self._extractive.understand, (intent.first, intent.second))
+        places = apart((first, candidates[1]), (second, candidates[2]))
+        return None if places is None else newest_last(quote(asked, places, 1.0))

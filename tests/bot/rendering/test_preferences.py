@@ -54,3 +54,10 @@ def test_a_preference_stands_beside_the_filters_in_json() -> None:
 @pytest.mark.parametrize("answer", [ANSWER, replace(ANSWER, preference=PREFERENCE, note=NOTE)])
 def test_a_preference_is_kept_with_its_answer(answer: Answer) -> None:
     assert load_answer(dump_answer(answer)) == answer
+
+
+def test_what_is_to_be_said_of_several_articles_is_shown_printed_and_kept() -> None:
+    told = replace(ANSWER, remark="and 3 more articles say the same")
+    assert shown(told).splitlines()[2] == told.remark
+    assert answer_document(told)["filters"] == {"remark": told.remark}
+    assert load_answer(dump_answer(told)) == told
