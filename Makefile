@@ -9,7 +9,7 @@ export FOOTNOTE_DATA_DIR ?= .footnote
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask test test-long lint eval bench bench-full bench-telegram bench-baseline lock clean
+.PHONY: help setup chat ask test test-long test-server lint eval bench bench-full bench-telegram bench-baseline lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,9 @@ test: lint ## Run every check but the long tests
 
 test-long: $(VENV)/.installed ## Run the tests marked long
 	FOOTNOTE_CHAT_MODEL=none $(BIN)/pytest -m long --timeout 1200
+
+test-server: $(VENV)/.installed ## Run the tests of the index against a Chroma server
+	FOOTNOTE_CHAT_MODEL=none $(BIN)/pytest tests/retrieval/index --chroma-server
 
 eval: $(VENV)/.installed ## Ask the fixed questions of the seeds and print the figures
 	@FOOTNOTE_CHAT_MODEL=none $(BIN)/footnote --data-dir .footnote eval seeds/questions/sooleader.jsonl \

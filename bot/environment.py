@@ -35,6 +35,7 @@ class Environment(BaseSettings):
     openai_base_url: str | None = None
     footnote_allow_private_urls: bool = False
     footnote_show_unverified: bool = False
+    chroma_url: SecretStr | None = None
     telegram_bot_token: SecretStr = SecretStr("")
     telegram_base_url: str = ""
     telegram_allowed_users: str = ""
@@ -92,6 +93,7 @@ def _settings(environment: Environment, data_dir: Path | None) -> Settings:
     if folder is None:
         folder = default_data_dir(sys.platform, os.environ, Path.home())
     key = environment.openai_api_key
+    chroma_url = environment.chroma_url
     return Settings(
         data_dir=folder.expanduser(),
         embedding_model=environment.footnote_embedding_model.strip(),
@@ -100,6 +102,7 @@ def _settings(environment: Environment, data_dir: Path | None) -> Settings:
         openai_base_url=environment.openai_base_url,
         allow_private_urls=environment.footnote_allow_private_urls,
         show_unverified=environment.footnote_show_unverified,
+        chroma_url=chroma_url.get_secret_value() if chroma_url else None,
     )
 
 

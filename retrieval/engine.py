@@ -148,11 +148,11 @@ def open_engine(
 
     The keyword arguments replace parts: a function that makes the embedding model, and one that
     makes the counter of model tokens by which passages are cut. Raises StoreError for a folder
-    that cannot be used.
+    that cannot be used, and UsageError for an address that is none of a Chroma server.
     """
     return Engine(
         settings,
-        Stores(settings.data_dir),
+        Stores(settings.data_dir, chroma_url=settings.chroma_url),
         embedder or (lambda: _embedder(settings)),
         count_tokens or _token_counter,
     )

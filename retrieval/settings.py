@@ -13,7 +13,8 @@ class Settings:
     ``embedding_model`` and ``chat_model`` are empty for the default, ``PROVIDER:MODEL`` to choose,
     and ``none`` as chat model to force the embedded default whatever keys are set.
     ``show_unverified`` shows, marked, the sentences of a chat model that its quotes do not bear
-    out; by default they are dropped.
+    out; by default they are dropped. ``chroma_url`` is the Chroma server that keeps the vectors;
+    without one they are kept in the data folder.
     """
 
     data_dir: Path
@@ -23,6 +24,7 @@ class Settings:
     openai_base_url: str | None = None
     allow_private_urls: bool = False
     show_unverified: bool = False
+    chroma_url: str | None = field(default=None, repr=False)  # it may hold a password
 
     @property
     def uses_chat_model(self) -> bool:

@@ -25,6 +25,14 @@ def leaks(name: str) -> bool:
     return upper.startswith(LEAKS) or upper.endswith("_API_KEY") or upper in ALSO | PROXIES
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--chroma-server",
+        action="store_true",
+        help="keep the vectors of the index's tests in a Chroma server",
+    )
+
+
 def pytest_configure() -> None:
     """Cut this process, and those that it starts, off from the shell and the network."""
     for name in filter(leaks, list(os.environ)):

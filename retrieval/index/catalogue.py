@@ -41,6 +41,11 @@ class Catalogue:
         row = self._db.one("SELECT value FROM meta WHERE key = ?", (key,))
         return None if row is None else str(row[0])
 
+    def is_followed_by(self, store: str) -> bool:
+        """Tell whether a vector store has followed every change up to now."""
+        with self.snapshot():
+            return self.meta(rows.follower(store)) == str(self.generation())
+
     def summaries(self) -> list[ArticleSummary]:
         """Return every live article, newest first, undated last, then by title."""
         order = "ORDER BY v.published IS NULL, v.published DESC, v.title, v.article_id"

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from retrieval.articles.headers import embedding_text
 from retrieval.articles.passages import CountTokens
 from retrieval.domain import DoctorReport, Finding, Passage, PassageCut
 from retrieval.errors import FootnoteError
+from retrieval.index.catalogue import Vectors
 from retrieval.index.indexing import recover
 from retrieval.index.stores import Stores
 from retrieval.models.protocol import EmbeddingModel
 
 _EMBED_BATCH = 256
+_COMPARED = 256  # vectors that are held against the catalogue's
+_SAME = 0.999  # cosine; Chroma normalises what it is given, and so rounds
 
 
 def check(stores: Stores, embedder: EmbeddingModel) -> DoctorReport:
@@ -87,7 +92,27 @@ def _vectors(stores: Stores) -> Finding:
         stores.vectors.reopen()
         return stores.vectors.ids()
 
-    return _index("vectors", stores, ids)
+    found = _index("vectors", stores, ids)
+    return found if found.level == "error" else _compared_vectors(stores, found)
+
+
+def _compared_vectors(stores: Stores, found: Finding) -> Finding:
+    """Look for vectors that another model made, or nobody: ids alone do not tell."""
+    live = stores.catalogue.live_passage_ids()
+    true = stores.catalogue.vectors(live[:: len(live) // _COMPARED + 1])
+    try:
+        held = stores.vectors.vectors(list(true))
+    except FootnoteError as error:
+        return Finding("error", "vectors", str(error))
+    others = sum(_differs(vector, true[passage_id]) for passage_id, vector in held.items())
+    if others:
+        told = f"{others} of {len(held)} compared are not those of the catalogue"
+        return Finding("error", "vectors", f"{told}: run `footnote doctor --repair`")
+    return Finding(found.level, "vectors", f"{found.message} in {stores.home}")
+
+
+def _differs(held: Vectors, true: Vectors) -> bool:
+    return held.shape != true.shape or float(np.dot(held, true)) < _SAME
 
 
 def _words(stores: Stores) -> Finding:

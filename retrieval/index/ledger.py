@@ -22,15 +22,23 @@ Origin = tuple[str, str, str]  # (root, origin, article id)
 
 
 class Ledger:
-    """Change the catalogue, holding the writer's lock."""
+    """Change the catalogue, holding the writer's lock.
 
-    def __init__(self, database: Database) -> None:
+    ``store`` names the vector store that a writer here fills before it publishes.
+    """
+
+    def __init__(self, database: Database, store: str) -> None:
         self._db = database
+        self._store = store
 
     def set_meta(self, key: str, value: str) -> None:
         """Store a fact about the collection."""
         with self._db.transaction() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def follow(self, generation: int) -> None:
+        """Remember up to where the vector store has followed. Needs no writer's lock."""
+        self.set_meta(rows.follower(self._store), str(generation))
 
     def stage(self, entries: Sequence[tuple[Article, Sequence[PassageCut]]]) -> list[int]:
         """Store versions and their passages, not yet visible. Return the passages' ids in order."""
@@ -51,7 +59,7 @@ class Ledger:
         with self._db.transaction() as db:
             for article in articles:
                 _publish_one(db, article)
-            _next_generation(db)
+            self._next_generation(db)
 
     def add_origins(self, origins: Iterable[Origin]) -> None:
         """Remember where articles came from."""
@@ -74,7 +82,7 @@ class Ledger:
                 db.execute("DELETE FROM origins WHERE article_id = ?", (article_id,))
                 db.execute("DELETE FROM versions WHERE article_id = ?", (article_id,))
                 db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-            _next_generation(db)
+            self._next_generation(db)
 
     def roll_back_staged(self) -> None:
         """Undo what was staged and never published."""
@@ -97,15 +105,25 @@ class Ledger:
         """Begin to embed everything again with another model."""
         with self._db.transaction() as db:
             db.execute("UPDATE passages SET vector = NULL")
+            db.execute("DELETE FROM meta WHERE key GLOB ?", (rows.follower("*"),))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('embedding_model', ?)", (model,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('embedding_again', 'yes')")
-            _next_generation(db)
+            self._next_generation(db)
 
     def mended(self) -> None:
         """Tell every reader to look again, after the indexes were made to agree."""
         with self._db.transaction() as db:
             db.execute("DELETE FROM meta WHERE key = 'embedding_again'")
-            _next_generation(db)
+            self._next_generation(db)
+
+    def _next_generation(self, db: sqlite3.Connection) -> None:
+        """Tell readers of a change. A store that had followed up to here has followed this too."""
+        db.execute("INSERT OR IGNORE INTO meta VALUES ('generation', '0')")
+        db.execute(
+            "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key IN ('generation', ?)"
+            " AND value = (SELECT value FROM meta WHERE key = 'generation')",
+            (rows.follower(self._store),),
+        )
 
 
 def _stage_one(db: sqlite3.Connection, article: Article, cuts: Sequence[PassageCut]) -> list[int]:
@@ -155,11 +173,4 @@ def _publish_one(db: sqlite3.Connection, article: Article) -> None:
 def _journal_drops(db: sqlite3.Connection, where: str, values: Sequence[object]) -> None:
     db.execute(
         f"INSERT OR REPLACE INTO journal SELECT id, 'drop' FROM passages WHERE {where}", values
-    )
-
-
-def _next_generation(db: sqlite3.Connection) -> None:
-    db.execute(
-        "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (key)"
-        " DO UPDATE SET value = CAST(value AS INTEGER) + 1"
     )

@@ -74,6 +74,11 @@ def from_iso(written: str | None) -> datetime | None:
     return None if written is None else datetime.fromisoformat(written)
 
 
+def follower(store: str) -> str:
+    """Name the fact that tells how far a vector store has followed the catalogue."""
+    return f"followed by {store}"
+
+
 def fingerprint(of: Article) -> str:
     """Hash every stored field: two readings with one fingerprint are the same article."""
     fields = [of.title, of.text, of.source, of.author, of.url, to_iso(of.published)]

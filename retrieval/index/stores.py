@@ -3,40 +3,44 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-import numpy as np
-
 from retrieval.errors import DamagedError, StoreError, WrongModelError
-from retrieval.index.catalogue import Catalogue, Vectors
+from retrieval.index.catalogue import Catalogue
 from retrieval.index.database import Database
+from retrieval.index.home import home_of
 from retrieval.index.ledger import Ledger
 from retrieval.index.lock import WAIT_SECONDS, writing
 from retrieval.index.scanning import Scan
+from retrieval.index.server_address import server_address
 from retrieval.index.shelf import Shelf
-from retrieval.index.vectors import VectorStore
+from retrieval.index.truth import Truth, pages
 from retrieval.index.words import WordEntry, WordIndex
-
-_PAGE = 1_000  # passages read at once when an index is made again
 
 
 class Stores:
     """Open the catalogue and its two indexes. The catalogue is the truth."""
 
-    def __init__(self, data_dir: Path, *, wait_seconds: float = WAIT_SECONDS) -> None:
+    def __init__(
+        self, data_dir: Path, *, chroma_url: str | None = None, wait_seconds: float = WAIT_SECONDS
+    ) -> None:
         """Open a data folder; a writer waits ``wait_seconds`` for another one to finish.
 
-        Raises StoreError for a folder that cannot be used.
+        With ``chroma_url`` the vectors are kept in the Chroma server there. Raises StoreError for
+        a folder that cannot be used, and UsageError for what is no such address.
         """
+        server = server_address(chroma_url) if chroma_url else None
         _make_folder(data_dir)
         self.data_dir = data_dir
         self._wait_seconds = wait_seconds
         self.database = Database(data_dir / "catalogue.sqlite3")
         self.catalogue = Catalogue(self.database)
-        self.ledger = Ledger(self.database)
-        self.vectors = VectorStore(data_dir / "chroma", self.every_vector, self._expected)
+        self.home = home_of(self.database, server)
+        self.ledger = Ledger(self.database, str(self.home))
+        truth = Truth(self.catalogue, self.ledger, str(self.home))
+        self.vectors = self.home.open(data_dir, truth)
         self.words = WordIndex(data_dir / "words")
         self.shelf = Shelf(self.catalogue)
         self.scan = Scan(self.catalogue.vectors, data_dir)
@@ -87,19 +91,9 @@ class Stores:
                 " `footnote doctor --repair` to embed every article again with the new one."
             )
 
-    def every_vector(self) -> Iterator[tuple[Sequence[int], Vectors]]:
-        """Yield what the vector store must hold, in pages.
-
-        That is what is live, and what a writer has handed over and not published yet.
-        """
-        for page in _pages(self.catalogue.embedded_passage_ids()):
-            found = self.catalogue.vectors(page)
-            if found:
-                yield list(found), np.stack(list(found.values()))
-
     def every_word_entry(self) -> Iterator[WordEntry]:
         """Yield what the word index must hold."""
-        for page in _pages(self.catalogue.live_passage_ids()):
+        for page in pages(self.catalogue.live_passage_ids()):
             passages = self.catalogue.passages(page)
             articles = self.catalogue.articles_of({p.article_id for p in passages.values()})
             for passage in passages.values():
@@ -107,12 +101,10 @@ class Stores:
                 text = article.text[passage.start : passage.end]
                 yield WordEntry(passage.id, article.title, text)
 
-    def _expected(self) -> int:
-        return self.catalogue.live_passage_count()
-
     def _words_are_short(self) -> bool:
         while True:
-            generation, expected = self.catalogue.generation(), self._expected()
+            generation = self.catalogue.generation()
+            expected = self.catalogue.live_passage_count()
             try:
                 self.words.reopen()
                 if self.words.count() >= expected:
@@ -131,8 +123,3 @@ def _make_folder(data_dir: Path) -> None:
             f"The data folder {data_dir} cannot be made ({error.strerror or error}). Choose another"
             " with --data-dir."
         ) from error
-
-
-def _pages(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), _PAGE):
-        yield ids[start : start + _PAGE]

@@ -28,6 +28,15 @@ def test_the_environment_reaches_the_settings(monkeypatch: pytest.MonkeyPatch) -
     assert settings.allow_private_urls is True
 
 
+def test_the_address_of_a_chroma_server_may_hold_a_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CHROMA_URL", "http://ada:s3cret@127.0.0.1:8000")
+    settings = read_settings()
+    assert settings.chroma_url == "http://ada:s3cret@127.0.0.1:8000"
+    assert "s3cret" not in repr(settings)
+
+
 def test_the_data_dir_of_the_command_line_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTNOTE_DATA_DIR", "from-environment")
     assert read_settings(Path("from-option")).data_dir == Path("from-option")

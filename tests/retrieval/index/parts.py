@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 from collections.abc import Iterable, Sequence
@@ -54,12 +55,20 @@ def count_words(texts: Sequence[str]) -> list[int]:
 
 
 def engine_on(
-    folder: Path, embedder: HashingEmbedder | None = None, *, wait_seconds: float = 20.0
+    folder: Path,
+    embedder: HashingEmbedder | None = None,
+    *,
+    wait_seconds: float = 20.0,
+    chroma_url: str | None = None,
 ) -> Engine:
-    """Open an engine with cheap parts; a writer waits as long as asked."""
+    """Open an engine with cheap parts; a writer waits as long as asked.
+
+    Vectors are in the server that is asked for, or that all tests use (``--chroma-server``).
+    """
     settings = Settings(folder, chat_model="none")
     made = embedder or HashingEmbedder()
-    stores = Stores(folder, wait_seconds=wait_seconds)
+    chroma_url = chroma_url or os.environ.get("CHROMA_URL")
+    stores = Stores(folder, chroma_url=chroma_url, wait_seconds=wait_seconds)
     return Engine(settings, stores, lambda: made, lambda: count_words)
 
 

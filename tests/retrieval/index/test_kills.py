@@ -62,7 +62,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
 STEPS = {
     "staged": ("ledger", "Ledger.stage", "after", 1),
     "vectors stored": ("ledger", "Ledger.store_vectors", "after", 1),
-    "within Chroma": ("vectors", "_upsert", "halfway", 1),
+    "within Chroma": ("vectors", "put", "halfway", 1),
     "in Chroma and sealed": ("vectors", "VectorStore.upsert", "after", 2),
     "words committed": ("words", "WordIndex.update", "after", 1),
     "published": ("ledger", "Ledger.publish", "after", 2),
@@ -73,10 +73,10 @@ STEPS = {
 FINER_STEPS = {
     "a version half staged": ("ledger", "_stage_passage", "after", 5),
     "staged, second batch": ("ledger", "Ledger.stage", "after", 2),
-    "before Chroma": ("vectors", "_upsert", "before", 1),
-    "in Chroma, not sealed": ("vectors", "_upsert", "after", 2),
+    "before Chroma": ("vectors", "put", "before", 1),
+    "in Chroma, not sealed": ("vectors", "put", "after", 2),
     "within the words": ("words", "_add", "after", 4),
-    "within publishing": ("ledger", "_next_generation", "before", 1),
+    "within publishing": ("ledger", "Ledger._next_generation", "before", 1),
     "published, first batch": ("ledger", "Ledger.publish", "after", 1),
     "dropped": ("ledger", "Ledger.dropped", "after", 1),
     "origins stored": ("ledger", "Ledger.add_origins", "after", 1),

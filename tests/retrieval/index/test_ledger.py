@@ -25,7 +25,7 @@ class Books:
     def __init__(self, folder: Path) -> None:
         self.database = Database(folder / "catalogue.sqlite3")
         self.catalogue = Catalogue(self.database)
-        self.ledger = Ledger(self.database)
+        self.ledger = Ledger(self.database, "a store")
 
     def stage(self, *articles: Article, parts: int = 2) -> list[int]:
         return self.ledger.stage([(it, cuts_of(it.text, parts)) for it in articles])
@@ -220,3 +220,25 @@ def test_an_article_that_was_never_published_has_no_earlier_id(books: Books) -> 
     books.stage(an_article("a"))
     books.ledger.add_origins([("/r", "/r/1", "a")])
     assert books.catalogue.only_ids_from("/r/1") == []
+
+
+def test_a_store_that_has_followed_so_far_follows_what_its_own_writer_does(books: Books) -> None:
+    other = Ledger(books.database, "another store")
+    books.ledger.follow(0)
+    other.follow(0)
+    books.publish(FULL)
+    assert books.catalogue.is_followed_by("a store")
+    assert not books.catalogue.is_followed_by("another store")
+    other.remove(["a"])
+    assert not books.catalogue.is_followed_by("a store")
+    other.follow(2)
+    assert books.catalogue.is_followed_by("another store")
+    other.mended()
+    assert books.catalogue.is_followed_by("another store")
+
+
+def test_no_store_has_followed_when_all_is_to_be_embedded_again(books: Books) -> None:
+    books.ledger.follow(0)
+    books.publish(FULL)
+    books.ledger.forget_vectors("another model")
+    assert not books.catalogue.is_followed_by("a store")
