@@ -42,9 +42,9 @@ class Database:
         return rows[0] if rows else None
 
     def change(self, sql: str, values: Values = ()) -> int:
-        """Run one statement as a transaction; return how many rows it changed."""
-        with self.transaction() as connection:
-            return connection.execute(sql, values).rowcount
+        """Run one statement, which is kept whole or not at all; return how many rows it changed."""
+        with self._guard:
+            return self._connection.execute(sql, values).rowcount
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -21,6 +21,8 @@ def printable(text: str) -> str:
 
     Line breaks stay; a tab becomes a space.
     """
+    if text.isprintable():  # nearly every text of one line
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = _ESCAPES.sub("", text)
     return "".join(char for char in kept if char == "\n" or not _is_unsafe(char))

@@ -12,7 +12,7 @@ from bot.languages import foreign_language
 from bot.rendering.html_tree import italic
 from bot.rendering.telegram import answer_pages, draft_page
 from bot.telegram.messages import Incoming, person_name
-from bot.telegram.narrowing import narrowed
+from bot.telegram.narrowing import UNFILTERED, narrowed
 from bot.telegram.outbox import Outbox, target_of
 from bot.telegram.pages import Page, answer_keyboard, labels, text_page
 from bot.telegram.preview import DRAFT_REFRESH_SECONDS, Preview
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-UNFILTERED = Filters()
 Part = AnswerSentence | Answer
 
 

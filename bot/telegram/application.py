@@ -48,29 +48,21 @@ if TYPE_CHECKING:
 
 _READ_SECONDS = 20.0
 _CONNECTIONS = 64
+_DISOWNED = (401, 404)  # what the server answers to a token that it does not know
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 AnyContext = CallbackContext[Any, Any, Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What starting and ending the bot takes hold of."""
-
-    application: AnyApplication
-    queue: KeptQueue
-    processor: Processor
-    limiter: Limiter
-    staff: Staff
-    heartbeat: Heartbeat
-    conflicts: Conflicts
-
-
 class PollRequest(HTTPXRequest):
-    """The connection that polls; it notes when the server answered."""
+    """The connection that polls; it notes when the server answered, or knows the token no more.
+
+    The library gives polling up in silence then, so ``disowned`` is called.
+    """
 
     def __init__(self, answered: Sequence[Callable[[], None]]) -> None:
         super().__init__(connection_pool_size=1, read_timeout=_READ_SECONDS)
         self._answered = answered
+        self.disowned: Callable[[], None] | None = None
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any,
@@ -83,7 +75,23 @@ class PollRequest(HTTPXRequest):
         if status == 200:
             for note in self._answered:
                 note()
+        elif status in _DISOWNED and self.disowned is not None:
+            self.disowned()
         return status, body
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What starting and ending the bot takes hold of."""
+
+    application: AnyApplication
+    queue: KeptQueue
+    processor: Processor
+    limiter: Limiter
+    poll: PollRequest
+    staff: Staff
+    heartbeat: Heartbeat
+    conflicts: Conflicts
 
 
 class Handlers:
@@ -134,7 +142,8 @@ def build(
     inbox = Inbox(folder / "updates.sqlite", salt=settings.token, clock=clock)
     conversations = Conversations(data_dir / "conversations.sqlite", clock=clock)
     limiter, heartbeat, conflicts = Limiter(budget), Heartbeat(data_dir), Conflicts()
-    bot = _bot(settings, limiter, (heartbeat.beat, conflicts.over))
+    poll = PollRequest((heartbeat.beat, conflicts.over))
+    bot = _bot(settings, limiter, poll)
     staff = _staff(engine, bot, inbox, conversations, folder / "files", drafts=settings.drafts)
     desk = Desk(staff, settings.access, lambda: _me(bot))
     processor = Processor(inbox, me=lambda: _me(bot), notices=desk)
@@ -151,18 +160,16 @@ def build(
     Handlers(desk, _buttons(staff, settings), _inline(staff, settings), processor).add_to(
         application
     )
-    return Parts(application, queue, processor, limiter, staff, heartbeat, conflicts)
+    return Parts(application, queue, processor, limiter, poll, staff, heartbeat, conflicts)
 
 
-def _bot(
-    settings: TelegramSettings, limiter: Limiter, answered: Sequence[Callable[[], None]]
-) -> ExtBot[Urgency]:
+def _bot(settings: TelegramSettings, limiter: Limiter, poll: PollRequest) -> ExtBot[Urgency]:
     return ExtBot(
         settings.token,
         base_url=f"{settings.server}/bot",
         base_file_url=f"{settings.server}/file/bot",
         request=HTTPXRequest(connection_pool_size=_CONNECTIONS, read_timeout=_READ_SECONDS),
-        get_updates_request=PollRequest(answered),
+        get_updates_request=poll,
         rate_limiter=limiter,
     )
 

@@ -19,6 +19,7 @@ from bot.database import Database
 MAX_FAILURES = 3
 MAX_STARTS = 50  # an update that was under way at this many crashes is what crashes the bot
 KEEP_SECONDS = 3 * 24 * 3600.0
+REFUSAL_SECONDS = 30 * 24 * 3600.0  # a stranger who comes back then is told once more
 _DAY = 24 * 3600.0
 
 _SCHEMA = """
@@ -82,12 +83,12 @@ class Inbox:
         )
         return changed > 0
 
-    def waiting(self) -> list[dict[str, Any]]:
-        """Return the updates that are not done, oldest first."""
+    def waiting(self) -> list[tuple[int, dict[str, Any]]]:
+        """Return the numbers and the contents of the updates that are not done, oldest first."""
         rows = self._database.rows(
-            "SELECT payload FROM updates WHERE state = 'waiting' ORDER BY update_id"
+            "SELECT update_id, payload FROM updates WHERE state = 'waiting' ORDER BY update_id"
         )
-        return [json.loads(payload) for (payload,) in rows]
+        return [(number, json.loads(payload)) for number, payload in rows]
 
     def count_waiting(self) -> int:
         """Count the updates that are not done."""
@@ -106,18 +107,18 @@ class Inbox:
 
     def start(self, update_id: int) -> bool:
         """Note that an update is begun; say whether it may be, for all that happened to it."""
-        self._database.change(
-            "UPDATE updates SET starts = starts + 1 WHERE update_id = ?", (update_id,)
+        row = self._database.row(
+            "UPDATE updates SET starts = starts + 1 WHERE update_id = ? RETURNING starts",
+            (update_id,),
         )
-        row = self._database.row("SELECT starts FROM updates WHERE update_id = ?", (update_id,))
         return row is not None and row[0] <= MAX_STARTS
 
     def fail(self, update_id: int) -> bool:
         """Note that an update failed; say whether it was the last try."""
-        self._database.change(
-            "UPDATE updates SET failures = failures + 1 WHERE update_id = ?", (update_id,)
+        row = self._database.row(
+            "UPDATE updates SET failures = failures + 1 WHERE update_id = ? RETURNING failures",
+            (update_id,),
         )
-        row = self._database.row("SELECT failures FROM updates WHERE update_id = ?", (update_id,))
         return row is None or row[0] >= MAX_FAILURES
 
     def finish(self, update_id: int) -> None:
@@ -218,6 +219,9 @@ class Inbox:
                 (now - KEEP_SECONDS,),
             )
             connection.execute("DELETE FROM allowances WHERE admitted_at < ?", (now - _DAY,))
+            connection.execute(
+                "DELETE FROM refusals WHERE refused_at < ?", (now - REFUSAL_SECONDS,)
+            )
             connection.execute(
                 "DELETE FROM messages WHERE update_id NOT IN (SELECT update_id FROM updates)"
             )

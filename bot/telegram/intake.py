@@ -36,9 +36,13 @@ class KeptQueue(asyncio.Queue[object]):
     def replay(self, bot: Bot) -> int:
         """Queue the updates that an earlier run did not finish; return how many."""
         waiting = self._inbox.waiting()
-        for payload in waiting:
-            self.put_nowait(Update.de_json(payload, bot))
-        return len(waiting)
+        for number, payload in waiting:
+            try:
+                self.put_nowait(Update.de_json(payload, bot))
+            except Exception as error:  # else it would hold up every start
+                log.error("update %d cannot be read again (%s); it is set aside", number, error)
+                self._inbox.set_aside(number)
+        return self.qsize()
 
     async def _is_new(self, update: Update) -> bool:
         while True:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.filtering import read_filters
 from bot.rendering.terminal import day
+from retrieval import Filters
 
 if TYPE_CHECKING:
     from bot.telegram.texts import Texts
-    from retrieval import Filters
+
+UNFILTERED = Filters()
 
 _WORD = re.compile(r'(since|until|source|as-of):(?:"([^"]*)"|“([^”]*)”|(\S+))\s*', re.IGNORECASE)
 
@@ -31,6 +33,8 @@ def read_narrowed(text: str) -> tuple[str, Filters]:
         name, *values = found.groups()
         said[name.lower()] = next(value for value in values if value is not None)
         text = text[found.end() :]
+    if not said:
+        return text.strip(), UNFILTERED
     try:
         names = ("since", "until", "source", "as-of")
         return text.strip(), read_filters(*(said.get(name) for name in names))

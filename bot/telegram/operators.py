@@ -42,17 +42,26 @@ class Counter:
 
     planned_passages: int = 0
     embedded_passages: int = 0
+    stopped: bool = False
 
     def reading(self, location: str) -> None:
         """Ignore which file is read: it is the only one."""
+        self._go_on()
 
     def planned(self, passages: int) -> None:
         """Note how many passages there are to index."""
         self.planned_passages = passages
+        self._go_on()
 
     def embedded(self, passages: int) -> None:
         """Note how many are done."""
         self.embedded_passages = passages
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Break the ingest off, in its thread, when nobody wants it any more."""
+        if self.stopped:
+            raise Stopped
 
 
 def only_link(text: str) -> str | None:
@@ -170,6 +179,8 @@ class Operators:
             page = text_page(texts("trouble", reason=clip(one_line(str(error)), 500)))
         except Stopped:
             page = text_page(texts("stopped"))
+        finally:
+            counter.stopped = True
         await self._outbox.put(update_id, 0, target, page, first)
 
     async def _watch(

@@ -16,7 +16,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError
 
 from bot.rendering.html_tree import to_html, to_text
 from bot.telegram.budget import Urgency
@@ -149,7 +149,7 @@ class Outbox:
     async def _new_place(self, update_id: int, part: int, target: Target, text: str) -> Place:
         page = Page((text,))
         sent = await self._until_through(lambda: self._send(target, page, Urgency.REPLY))
-        place = Place(target.chat, sent.message_id)
+        place = Place(sent.chat.id, sent.message_id)
         self._inbox.put_place(update_id, part, place)
         return place
 
@@ -172,6 +172,12 @@ class Outbox:
             pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _send(self, target: Target, page: Page, urgency: Urgency) -> Message:
+        try:
+            return await self._send_to(target, page, urgency)
+        except ChatMigrated as moved:  # in the new chat there is nothing to reply to
+            return await self._send_to(Target(moved.new_chat_id), page, urgency)
+
+    async def _send_to(self, target: Target, page: Page, urgency: Urgency) -> Message:
         try:
             return await self._bot.send_message(
                 target.chat,
@@ -201,6 +207,8 @@ class Outbox:
             await self._edit_text(place, to_html(page.nodes), ParseMode.HTML, page, urgency)
         except BadRequest as error:
             await self._settle(place, page, urgency, error)
+        except ChatMigrated as error:
+            raise Gone(str(error)) from error
         except Forbidden as error:
             raise Unreachable(str(error)) from error
 

@@ -30,6 +30,9 @@ GRACE_SECONDS = 20.0
 POLL_SECONDS = 10
 START_PAUSES = (1.0, 2.0, 4.0, 8.0)  # between the tries to reach the server at start
 _HOUR = 3600.0
+_DISOWNED = (
+    "The server no longer knows TELEGRAM_BOT_TOKEN: was it revoked? Copy it anew from @BotFather."
+)
 _BEAT_SECONDS = 20.0
 UPDATES = ["message", "callback_query", "inline_query"]
 
@@ -58,6 +61,7 @@ async def serve(
     """Serve until ``ending`` is set; what it raises ends the bot too."""
     parts = build(settings, engine, budget=budget, clock=clock)
     try:
+        parts.poll.disowned = lambda: _settle(ending, FootnoteError(_DISOWNED))
         await _start(parts, settings, _poll_error(parts.conflicts, ending))
         chores = asyncio.create_task(_chores(parts, settings))
         await ending

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -53,6 +54,25 @@ def test_the_same_update_is_answered_once(api: BotApi, engine: EchoEngine) -> No
         api.wait_for(final_text("Last?"))
     assert [question for question, _ in engine.asked] == ["Once?", "Last?"]
     assert len(api.showing("Once?")) == 1
+
+
+def test_a_long_answer_takes_several_messages_with_the_buttons_under_the_last(
+    api: BotApi, engine: EchoEngine
+) -> None:
+    engine.sentences = 300
+    with ThreadedBot(api, engine):
+        api.say("Long?")
+        last = api.wait_for(final_text("Long?", 300))
+        first, second = api.in_chat(42)
+        api.tap(last, "[1]")
+        api.wait(lambda: "Rain followed at noon." in last.text)
+        api.tap(last, "‹ Back")
+        api.wait(lambda: last.text.endswith("4 Mar 2026"))
+    assert second is last
+    assert first.text.startswith("Sentence 1 on Long? [1]\n")
+    assert not first.buttons()
+    numbers = re.findall(r"Sentence (\d+) on", f"{first.text}\n{last.text}")
+    assert numbers == [str(number) for number in range(1, 301)]
 
 
 def test_slow_answers_are_shown_as_they_grow(api: BotApi, engine: EchoEngine) -> None:

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from bot.telegram.access import Access, Exceeded
+from bot.telegram.inbox import REFUSAL_SECONDS, Inbox
 from tests.bot.telegram.engines import EchoEngine, final_text
 from tests.bot.telegram.harness import ThreadedBot
 from tests.doubles.bot_api import TOKEN, BotApi
+from tests.doubles.bot_api_rules import Refused
 
 GROUP = -1001
 
@@ -61,6 +63,35 @@ def test_a_group_that_becomes_a_supergroup_keeps_its_conversation(
         api.say("/ask Two?", chat=GROUP)
         api.wait_for("Sentence 2 on Two?")
     assert [len(history) for _, history in engine.asked] == [0, 2]
+
+
+def test_a_group_that_moves_while_it_is_answered_gets_the_answer_where_it_went(
+    api: BotApi, engine: EchoEngine
+) -> None:
+    moved = Refused(
+        400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=GROUP
+    )
+    engine.gate.clear()
+    with ThreadedBot(api, engine):
+        api.say("/ask Moving?", chat=-5)
+        api.wait(lambda: engine.under_way)
+        api.refuse_next("editMessageText", moved)
+        api.refuse_next("sendMessage", moved)
+        engine.gate.set()
+        api.wait_for(final_text("Moving?"), GROUP)
+    assert [it.text for it in api.in_chat(-5)] == ["…"]
+
+
+def test_strangers_are_remembered_for_a_month(tmp_path: Path) -> None:
+    now = [0.0]
+    inbox = Inbox(tmp_path / "updates.sqlite", salt="", clock=lambda: now[0])
+    assert inbox.refuse_once(66)
+    now[0] = REFUSAL_SECONDS - 1
+    inbox.prune()
+    assert not inbox.refuse_once(66)
+    now[0] = REFUSAL_SECONDS + 1
+    inbox.prune()
+    assert inbox.refuse_once(66)
 
 
 def test_strangers_get_one_refusal_and_no_content(api: BotApi, engine: EchoEngine) -> None:

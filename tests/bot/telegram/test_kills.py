@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -61,6 +62,27 @@ def test_killed_at_a_step_and_started_again_the_question_is_answered_once(
         time.sleep(0.2)  # whatever would come twice comes now
         assert bot.terminate() == 0
     verdict(api, "Who sailed?")
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_between_the_parts_of_a_long_answer_each_part_stands_once(
+    api: BotApi, tmp_path: Path, when: Literal["before", "after"]
+) -> None:
+    second = api.hold("sendMessage", when, lambda _: len(api.in_chat(42)) == 1 + (when == "after"))
+    long = {"SCRIPTED_SENTENCES": "300", "SCRIPTED_PAUSE": "0"}
+    with BotProcess(api, tmp_path, **long) as bot:
+        api.say("Long?")
+        assert second.reached.wait(PATIENCE_SECONDS), bot.log.read_text()
+        bot.kill()
+        api.gates.clear()
+        second.opened.set()
+        bot.start()
+        api.wait_for(final_text("Long?", 300))
+        assert bot.terminate() == 0
+    holding = [it.text for it in api.in_chat(42) if it.text != "…"]
+    assert holding[0].startswith("Sentence 1 on Long?")
+    assert len(holding) == 2
+    assert {call.parameters["text"] for call in api.made("sendMessage")} == {"…"}
 
 
 def test_updates_acknowledged_and_not_begun_survive(api: BotApi, tmp_path: Path) -> None:

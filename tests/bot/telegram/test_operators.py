@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +14,7 @@ from bot.telegram.operators import only_link, safe_name
 from retrieval import BusyError, IngestReport, ReadFailure
 from tests.bot.telegram.engines import EchoEngine, final_text
 from tests.bot.telegram.harness import ThreadedBot
-from tests.doubles.bot_api import BotApi
+from tests.doubles.bot_api import PATIENCE_SECONDS, BotApi
 
 OPERATOR = Access(operators=frozenset({7}))
 
@@ -49,6 +50,29 @@ def test_progress_is_shown_while_a_long_ingest_runs(
         api.say(None, person=7, document=document("news.txt"))
         shown = api.wait_for("3 added")
     assert "Indexing news.txt: 64 of 200 passages …" in shown.texts
+
+
+def test_a_stopped_ingest_ends_at_its_next_step(api: BotApi, engine: EchoEngine) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def ingest(locations: Sequence[str], *, sync: bool = False, progress: Any) -> IngestReport:
+        begun.set()
+        try:
+            for passages in range(10_000):
+                time.sleep(0.01)
+                progress.embedded(passages)
+        finally:
+            ended.set()
+        return IngestReport(added=3)
+
+    engine.library.ingest = ingest  # type: ignore[method-assign, assignment]
+    with ThreadedBot(api, engine, access=OPERATOR):
+        api.say("https://news.example/story", person=7)
+        assert begun.wait(PATIENCE_SECONDS)
+        api.say("/stop", person=7)
+        api.wait_for("Stopped.")
+        assert ended.wait(PATIENCE_SECONDS)
+    assert not api.showing("3 added")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 
 from bot.telegram.conflicts import Conflicts
 from bot.telegram.heartbeat import STALE_SECONDS, Heartbeat
+from bot.telegram.inbox import Inbox
 from bot.telegram.logs import SecretsOut
 from bot.telegram.service import sole_user
 from bot.telegram.settings import Webhook
@@ -65,6 +66,27 @@ def test_a_token_in_use_ends_the_bot_after_some_patience(api: BotApi, tmp_path: 
     assert "Another program polls with this TELEGRAM_BOT_TOKEN" in log
     assert len(api.made("getUpdates", 409)) < 12
     assert "Traceback" not in log
+
+
+def test_a_token_that_is_revoked_meanwhile_ends_the_bot(api: BotApi, engine: EchoEngine) -> None:
+    with ThreadedBot(api, engine) as bot:
+        api.wait(lambda: api.made("setMyCommands"))
+        api.refuse_next("getUpdates", Refused(401, "Unauthorized"))
+        api.say("Anyone?")
+        api.wait(lambda: bot.error)
+    assert "no longer knows TELEGRAM_BOT_TOKEN" in str(bot.error)
+    assert len(api.made("getUpdates", 401)) == 1
+
+
+def test_an_update_that_cannot_be_read_again_does_not_hold_up_the_start(
+    api: BotApi, engine: EchoEngine
+) -> None:
+    inbox = Inbox(engine.settings.data_dir / "telegram" / "updates.sqlite", salt=TOKEN)
+    inbox.store(900, {"update_id": 900, "message": {"chat": "nonsense"}}, chat=1, person=1)
+    with ThreadedBot(api, engine):
+        api.say("Started?")
+        api.wait_for(final_text("Started?"))
+    assert (inbox.count_set_aside(), inbox.count_waiting()) == (1, 0)
 
 
 def test_conflicts_are_borne_for_a_while() -> None:
