@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "/help": "show this list",
-    "/sources": "show the citations of the last answer",
+    "/sources": "show what the last answer was searched for, and its citations",
     "/open": "N: show the passage around citation N",
     "/new": "forget the conversation and start afresh",
     "/articles": "list the collection",
@@ -143,6 +143,8 @@ class Repl:
     def _sources(self, _: str) -> None:
         if self._last is None:
             raise UsageError("There is no answer yet. Ask a question first.")
+        if self._last.standalone_question != self._last.question:
+            self._console.print(Text(f"Searched for: {one_line(self._last.standalone_question)}"))
         show_sources(self._console, self._engine.library, self._last)
 
     def _open(self, argument: str) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.benchmarks import everyday, machine, scale, telegram_chats
+from tests.benchmarks import everyday, machine, scale, streaming, telegram_chats
 from tests.benchmarks.children import ROOT, measured
 from tests.benchmarks.figures import Figure, table
 
@@ -37,9 +37,16 @@ def main(words: Sequence[str] | None = None) -> None:
             figures = list(scale.figures(raw))
         else:
             raw = everyday.measure(Path(name), chosen.articles)
+            everyday.tell("sentences of a chat model")
+            asked = [Path(name) / part for part in ("data", "questions.json")]
+            raw["streaming"] = measured("streaming", *asked)
             everyday.tell("the Telegram bot with fifty chats at once")
             raw["telegram"] = measured("telegram_chats", Path(name) / "telegram")
-            figures = [*everyday.figures(raw), *telegram_chats.figures(raw["telegram"])]
+            figures = [
+                *everyday.figures(raw),
+                *streaming.figures(raw["streaming"]),
+                *telegram_chats.figures(raw["telegram"]),
+            ]
         explained = everyday.explained(Path(name)) if chosen.explain and not chosen.full else ""
     _print(f"Footnote on {machine.told(found)}", figures, explained)
     seconds = time.monotonic() - started

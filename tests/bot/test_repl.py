@@ -153,6 +153,14 @@ def test_sources_shows_the_citations_again() -> None:
     assert out.count("[1] Ferry returns") == 2
 
 
+def test_sources_shows_what_a_follow_up_was_searched_for() -> None:
+    followed = replace(ANSWER, question="and it?", standalone_question="How many\x1b[31m people?")
+    assert (
+        "Searched for: How many people?\n" in Chat(RecordingEngine(followed), "x", "/sources").out
+    )
+    assert "Searched for" not in Chat(RecordingEngine(), "x", "/sources").out
+
+
 def test_open_shows_the_passage_with_the_quote_marked() -> None:
     out = Chat(RecordingEngine(), "one", "/open 1").out
     assert out.rstrip().endswith(f"{BEFORE} «{QUOTE}» {AFTER}")

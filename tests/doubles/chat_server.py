@@ -12,6 +12,7 @@ import json
 import select
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,9 +34,10 @@ ERRORS = {
 class Reply:
     """What the server does with one request.
 
-    ``text`` is streamed in pieces of ``size`` characters with ``pause_s`` between them; before the
-    first byte it is silent for ``silent_s``, after the first piece for ``stalled_s``. ``cut`` stops
-    after that many pieces without an end, ``garbage`` puts what is no JSON after the first.
+    ``text`` is streamed in pieces of ``size`` characters, or ``pieces`` are, with ``pause_s``
+    between them; before the first byte it is silent for ``silent_s``, after the first piece for
+    ``stalled_s``. ``cut`` stops after that many pieces without an end, ``garbage`` puts what is no
+    JSON after the first.
     """
 
     text: str = ""
@@ -44,6 +46,7 @@ class Reply:
     message: str = "scripted"
     code: str | None = None
     size: int = 7
+    pieces: tuple[str, ...] = ()
     pause_s: float = 0.0
     silent_s: float = 0.0
     stalled_s: float = 0.0
@@ -64,6 +67,7 @@ class ChatServer:
         self.models = models
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
+        self.sent: list[tuple[str, float]] = []  # each event, and the moment before it left
         self.asked = threading.Event()
         self.hung_up = threading.Event()
         self._replies: list[Reply] = []
@@ -148,6 +152,7 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Type", "text/event-stream")
             self.end_headers()
             for number, event in enumerate(events(reply)):
+                server.sent.append((event, time.perf_counter()))
                 self.wfile.write(f"data: {event}\n\n".encode())
                 self.wfile.flush()
                 self._be_silent(reply.stalled_s if number == 1 else reply.pause_s)
@@ -177,8 +182,10 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
 def events(reply: Reply) -> Iterator[str]:
     """Yield the events of a stream as the provider sends them."""
     yield _chunk({"role": "assistant", "content": ""})
-    pieces = [reply.text[at : at + reply.size] for at in range(0, len(reply.text), reply.size)]
-    for number, piece in enumerate(pieces):
+    sizes = range(0, len(reply.text), reply.size)
+    for number, piece in enumerate(
+        reply.pieces or [reply.text[at : at + reply.size] for at in sizes]
+    ):
         if number == reply.cut:
             return
         yield _chunk({"content": piece})
