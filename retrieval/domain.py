@@ -202,7 +202,7 @@ class Answer:
 
     ``preference`` says what the question was taken to prefer, such as "preferring 1–31 March
     2025", and ``note`` how old the newest article is where a question about now is answered by an
-    old one.
+    old one, or that a refused question was held to an outlet that no article has.
 
     ``remark`` says that articles differ, or how many more say the same.
     """

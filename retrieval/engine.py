@@ -83,10 +83,15 @@ class Engine:
     def search(
         self, query: str, *, k: int = 10, filters: Filters = NO_FILTERS
     ) -> list[SearchResult]:
-        """Return the ``k`` passages nearest to a query, best first."""
+        """Return the ``k`` passages nearest to a query, best first.
+
+        Raises UsageError for a query that is blank and an outlet that no article has.
+        """
         if k < 1:
             raise UsageError(f"Cannot search for {k} passages; ask for 1 or more.")
         found = self._search().candidates(_checked(query), max(POOL, k), filters)
+        if not found and (unknown := self._search().unknown_outlet(filters)):
+            raise UsageError(f"{unknown[0].upper()}{unknown[1:]}.")
         return as_results(varied(found, k))
 
     def close(self) -> None:

@@ -133,8 +133,9 @@ def _encoded(words: Sequence[str]) -> str:
 def _blocks(answer: Answer, labels: Labels, notes: Sequence[str]) -> Iterator[Block]:
     yield from (Block((italic(one_line(note)),)) for note in notes)
     yield from _body(answer, labels)
-    if answer.nearest is not None or answer.citations:
+    if answer.nearest is not None or answer.citations or answer.note:
         yield from _told(answer)
+    if answer.nearest is not None or answer.citations:
         yield from _rests_on(answer, labels)
 
 

@@ -76,7 +76,9 @@ def sources_view(
     sources = _sources(answer, passages, plain=plain)
     remarks = (answer.preference, answer.note, answer.remark)
     told = [Text(one_line(it), style=CONTEXT) for it in remarks if it]
-    return Group(*told, Text(), sources) if told and sources is not None else sources
+    if sources is None:
+        return Text(one_line(answer.note), style=CONTEXT) if answer.note else None
+    return Group(*told, Text(), sources) if told else sources
 
 
 def _sources(

@@ -139,6 +139,8 @@ class AnswerChain:
                 yield event
 
     def _note(self, answer: Answer, understood: Understood) -> str | None:
+        if answer.refused:
+            return self._search.unknown_outlet(understood.request.filters)
         if not asks_for_the_present(understood.question):
             return None
         return staleness(answer.citations, self._now_of(understood.request))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from difflib import SequenceMatcher
 
 import numpy as np
 import numpy.typing as npt
@@ -81,6 +82,17 @@ def permits(filters: Filters, article: ArticleSummary) -> bool:
     """Tell whether the filters allow one article: what ``allowed`` tells of its passages."""
     columns = columns_of([(0, to_iso(article.published), article.source)])
     return bool(allowed(columns, filters)[0])
+
+
+def nearest_outlets(name: str, columns: Columns, most: int = 3) -> list[str]:
+    """Return the outlets that are written most like a name, the most alike first."""
+    key = outlet_key(name)
+
+    def likeness(outlet: str) -> float:
+        other = outlet_key(outlet)
+        return SequenceMatcher(None, key, other).ratio() + (key in other or other in key)
+
+    return sorted(columns.spelt, key=likeness, reverse=True)[:most]
 
 
 def microseconds(instant: datetime) -> int:

@@ -17,6 +17,7 @@ from retrieval.domain import (
     summary_of,
 )
 from retrieval.index.catalogue import Vectors
+from retrieval.index.filtering import nearest_outlets, outlet_key
 from retrieval.index.fusion import fuse
 from retrieval.index.legs import Meaning, Words
 from retrieval.index.shelf import Chosen
@@ -103,6 +104,17 @@ class Search:
     def outlets(self) -> tuple[str, ...]:
         """Return the outlets of the live articles, each as one of them writes it."""
         return self._stores.shelf.columns(self._stores.refresh()).spelt
+
+    def unknown_outlet(self, filters: Filters) -> str | None:
+        """Say so where filters name an outlet that no article has, and what is written like it."""
+        if filters.source is None:
+            return None
+        columns = self._stores.shelf.columns(self._stores.refresh())
+        if not len(columns.ids) or outlet_key(filters.source) in columns.names:
+            return None
+        nearest = ", ".join(map(repr, nearest_outlets(filters.source, columns)))
+        told = f"no article is of the outlet {filters.source!r}"
+        return f"{told}; there are, for instance, {nearest}" if nearest else told
 
     def holds(self, *limits: Filters) -> bool:
         """Tell whether any live passage is allowed by all of some filters."""

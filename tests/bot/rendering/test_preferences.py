@@ -41,6 +41,12 @@ def test_an_answer_that_rests_on_nothing_prefers_nothing() -> None:
     assert shown(replace(GREETING, preference=PREFERENCE)) == shown(GREETING)
 
 
+def test_a_refusal_that_rests_on_nothing_says_why() -> None:
+    told = "no article is of the outlet 'Reuter'; there are, for instance, 'Reuters'"
+    refused = replace(REFUSED, nearest=None, note=told)
+    assert shown(refused).splitlines()[-1] == told
+
+
 def test_a_preference_stands_beside_the_filters_in_json() -> None:
     since = datetime(2026, 1, 1, tzinfo=UTC)
     answer = replace(ANSWER, preference=PREFERENCE, filters=Filters(since=since))

@@ -11,6 +11,7 @@ import pytest
 
 from retrieval.domain import NO_FILTERS, ArticleSummary, Filters
 from retrieval.engine import Engine
+from retrieval.errors import UsageError
 from retrieval.index.legs import Meaning, Words
 from retrieval.index.shelf import Chosen
 from tests.retrieval.index.parts import HashingEmbedder, article_lines, engine_on, write_lines
@@ -105,10 +106,20 @@ def _allows(filters: Filters, it: ArticleSummary) -> bool:
 
 
 def test_filters_that_allow_nothing_find_nothing(engine: Engine) -> None:
-    assert engine.search("harbour", filters=Filters(source="Nobody")) == []
-    answer = engine.ask("What was quiet?", filters=Filters(source="Nobody"))
+    late = Filters(since=datetime(2099, 1, 1, tzinfo=UTC))
+    assert engine.search("harbour", filters=late) == []
+    answer = engine.ask("What was quiet?", filters=late)
     assert answer.refused
     assert answer.nearest is None
+
+
+def test_an_outlet_that_no_article_has_is_told_with_those_that_are_like_it(engine: Engine) -> None:
+    told = "o article is of the outlet 'Courier'; there are, for instance, 'The Courier', "
+    with pytest.raises(UsageError, match=f"^N{told}"):
+        engine.search("harbour", filters=Filters(source="Courier"))
+    answer = engine.ask("What was quiet?", filters=Filters(source="Courier"))
+    assert answer.refused
+    assert (answer.note or "").startswith(f"n{told}")
 
 
 def test_filters_that_allow_everything_change_nothing(engine: Engine) -> None:
