@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from retrieval.domain import NO_FILTERS, Answer, Filters, SearchResult, Turn
 from retrieval.errors import UsageError
+from retrieval.index.copies import Copies
 from retrieval.index.search import POOL, Search, as_results
 from retrieval.index.stores import Stores
 from retrieval.index.variety import varied
@@ -119,13 +120,15 @@ class Engine:
 
     def _make_chain(self) -> AnswerChain:
         from retrieval.answering.chain import AnswerChain
+        from retrieval.answering.crediting import Crediting
         from retrieval.answering.extractive import Extractive
         from retrieval.answering.quoting import Quoting
 
         embedder, stores = self._checked_embedder(), self._stores
         extractive = Extractive(embedder, stores.words.document_frequencies)
         quoting = Quoting(stores.catalogue, extractive)
-        return AnswerChain(self._search(), *_worded(self.settings, quoting, embedder))
+        answerer, rewrite = _worded(self.settings, quoting, embedder)
+        return AnswerChain(self._search(), Crediting(answerer, Copies(stores.database)), rewrite)
 
 
 class _Once(Generic[T]):

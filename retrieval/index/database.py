@@ -13,7 +13,8 @@ from typing import Any
 
 from retrieval.errors import BusyError, DamagedError, SchemaError, StoreError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+_SCRIPTS = ("schema.sql", "schema_2.sql")  # each makes the next version of the one before
 _BATCH = 500  # bound variables in one statement; below the limit of every SQLite build
 _BUSY_SECONDS = 30.0
 
@@ -144,10 +145,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    if _schema_version(connection) < SCHEMA_VERSION:
+        _upgrade(connection)
     found = _schema_version(connection)
-    if found == 0:
-        _create(connection)
-        found = _schema_version(connection)
     if found != SCHEMA_VERSION:
         raise SchemaError(
             f"The data folder {path.parent} has schema {found}; this program knows"
@@ -157,14 +157,15 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    schema = resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
-    connection.execute("BEGIN IMMEDIATE")  # two processes may open a new folder at once
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Bring a file of any earlier version, or a new one, to the present schema."""
+    connection.execute("BEGIN IMMEDIATE")  # two processes may open a folder at once
     with _committed(connection):
-        if _schema_version(connection) == 0:
+        for script in _SCRIPTS[_schema_version(connection) :]:
+            schema = resources.files(__package__).joinpath(script).read_text(encoding="utf-8")
             for statement in schema.split(";\n"):
                 connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _schema_version(connection: sqlite3.Connection) -> int:

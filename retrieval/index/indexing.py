@@ -13,6 +13,7 @@ from retrieval.articles.passages import CountTokens, cut_passages
 from retrieval.articles.reading import ReadItem, ReadNotice
 from retrieval.domain import Article, IngestReport, PassageCut, ReadArticle, ReadFailure
 from retrieval.index.catalogue import Vectors
+from retrieval.index.copies import Copies
 from retrieval.index.plan import Plan, Seen, gone, placed, plan
 from retrieval.index.progress import Progress
 from retrieval.index.stores import Stores
@@ -109,6 +110,7 @@ class Indexer:
     def _index_batch(self, batch: Sequence[CutArticle]) -> None:
         ledger = self._stores.ledger
         ids = ledger.stage(batch)
+        Copies(self._stores.database).note([article for article, _ in batch])
         vectors = self._embed(
             [
                 text
@@ -150,6 +152,7 @@ def recover(stores: Stores) -> None:
     stores.mend_words()
     stores.ledger.roll_back_staged()
     drop_pending(stores)
+    Copies(stores.database).note_missing()
 
 
 def drop_pending(stores: Stores) -> None:
