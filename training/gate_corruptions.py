@@ -44,9 +44,13 @@ DIGITS_OF = dict(zip(SPELLED, "2 3 4 5 6 7 8 9 10 11 12 20 30 50".split(), stric
 
 
 class Corruptor:
-    """Corrupt sentences with material of other articles. The same seed gives the same result."""
+    """Corrupt sentences with material of other articles.
+
+    The same seed and sentence give the same result, whatever was corrupted before.
+    """
 
     def __init__(self, examples: Sequence[Example], seed: int) -> None:
+        self._seed = seed
         self._random = random.Random(seed)
         self._examples = list(examples)
         texts = {text for example in examples for _, text in example.evidence}
@@ -57,6 +61,7 @@ class Corruptor:
 
     def all(self, example: Example) -> Iterator[Example]:
         """Yield every corruption that a sentence allows, at most one of each kind."""
+        self._start(example)
         yield from self._corrupted(
             example,
             {
@@ -67,13 +72,20 @@ class Corruptor:
                 "negation added": self.deny,
             },
         )
-        yield from self.rare(example)
+        yield from self._rare(example)
         yield self.moved(example)
         yield self.moved_near(example)
         yield self.of_another_question(example)
 
     def rare(self, example: Example) -> Iterator[Example]:
         """Yield the corruptions that few sentences allow."""
+        self._start(example)
+        yield from self._rare(example)
+
+    def _start(self, example: Example) -> None:
+        self._random.seed(f"{example.sentence}{self._seed}")
+
+    def _rare(self, example: Example) -> Iterator[Example]:
         yield from self._corrupted(
             example, {"negation removed": self.affirm, "quotation altered": self.quotation}
         )

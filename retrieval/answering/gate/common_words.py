@@ -6,91 +6,140 @@ import re
 
 TITLES = frozenset(
     """mr mrs ms miss dr prof professor sir dame lord lady president minister prime chancellor king
-    queen prince princess pope archbishop bishop reverend rev senator sen governor gov mayor judge
-    justice general gen colonel col major captain capt lieutenant lt sergeant sgt officer inspector
-    detective secretary ambassador congressman congresswoman representative rep director chairman
-    chairwoman chief executive coach manager st saint jr sr""".split()
+    queen prince princess pope archbishop bishop reverend rev senator sen governor gov mayor
+    judge justice general gen colonel col major captain capt lieutenant lt sergeant sgt officer
+    inspector detective secretary ambassador emperor empress duke duchess earl baron count tsar
+    sultan shah ayatollah sheikh cardinal admiral commander marshal corporal private rabbi imam
+    congressman congresswoman representative rep director chairman chairwoman chief executive
+    coach manager st saint jr sr""".split()
 )
 
+# What a name is the name of: "the Ming Dynasty" is "the Ming".
+KINDS = frozenset("dynasty party river inc corp corporation ltd plc company fc".split())
+
 COMMON = frozenset(
-    """abilities ability able above abuse access accidents according across actions actors acts
-    actually additionally adults advances adverts advice affairs after afterwards again
-    against age agencies agents ago agreements ahead aid air aircraft airlines airports
-    alcohol all almost along already alternative although altogether always amid among
-    analysts ancient anger angry animals annual another answers anyone anything apart
-    apparently approximately areas arguably arms army around arrests arrival art articles
-    artists arts aside asylum athletes athletics attempts audiences audits authorities authors
-    autumn average awards awareness away babies back bad bank banks baseball based basketball
-    because become before began behind below beneath beside besides best better beyond big
-    billions birds black blood blue boats bodies book books both bottom boys bread brief bring
-    britons build buildings buses business businesses called campaigners cars case cases cash
-    cause causes cells central certain change changes charges cheap children churches cities
-    city civil claims classes clear clearly close clubs coal cold come coming common companies
-    company compared concerns conditions consequently considering contrary control cost costs
-    countries country couples courts credit crews crime criminals critics crops crowds current
-    currently cut cuts damage data dates days dead deaths debt deep defence demand democracy
-    dense despite details different dinner direct doctors dogs dozens dry due each earlier
-    early earnings east easy economists eggs either elections else elsewhere emergency
-    employees employers end energy engineers enough environmentalists especially even
-    eventually ever every everyone everything evidence example examples except experts exports
-    eyes factories factors failure failures families famous fans far farmers farms fast fat
-    fears features federal female few fewer figures films final finally fire firefighters
-    firms fish flights floods food foods football foreign foremost former formerly free fresh
-    friends fruit fuel full fully fund funds further furthermore future games gas generally
-    girls give given glass global gold good goods government governments grain green ground
-    groups growth guests guns half hardly having head health heat heavy hence here high higher
-    historians history hospitals hot hotels hours houses however huge human humans hundreds
-    ice if images imports income increased indeed independent individuals industry inflation
-    initially inside instead insurance interest international internet investigators investors
-    iron islands jobs journalists judges just key kids kind knowledge known labour land large
-    largely larger last late later latest laws lawyers leaders leading leaves legal less let
-    letters life light like likewise limited literally little live living loans local long
-    longer loss losses lots love low lower lunch machines mainly major majority male man many
-    maps market markets married mass maybe meals means meanwhile meat medical medicine
-    meetings member members men merchants messages metal metals methods mice middle might
-    migrants military milk millions mind miners minor mixed modern moments money months
-    moreover most mostly mothers motorists mountains mrs much multiple murder muscles museums
-    music musicians must namely names national native nature near nearby nearly necessary need
-    needs neither networks never nevertheless new newer newspapers next night nobody none
-    nonetheless nor normal normally north not notable notably nothing now nowadays numerous
-    nurses objects observers obviously occasionally ocean oceans odd offers officers offices
-    officials often oil old older once one ones online only open opponents opposition orders
-    original originally other others otherwise outside over overall own owners oxygen pain
-    paper parents parks part particularly parties partly partners parts passengers past
-    patients pay peace peak people per perhaps permanent permission personal pets phase phones
-    photographs photos physical pictures pieces pigs pilots places plans plants plastic
-    players please plenty poems police policies politicians polls poor popular population
-    possible possibly poverty power powerful practically predators presently press pressure
-    previous previously prices primarily prior prisoners prisons private prizes probably
-    problems production products profits programmes programs projects proper proponents
-    prosecutors protesters provided public pupils purple quite radio rail rain rarely rates
-    rather raw readers really reasons recent recently records red regarding regardless
-    regional regions related religion religious remember rents reports rescuers research
-    researchers residents respectively restaurants results retail rice rich right rights rises
-    risk risks rivers roads rocks roughly royal rugby rules rural safety sales salt same
-    samples sand schools science scientists scores sea seats second secondly seeds seemingly
-    seldom sentences separate separately series services set settlers several sex sexual
-    shares sheep ships shops short shortly shots signs silver similar similarly simple simply
-    since singers single sites skin slaves sleep slightly slow small smaller smoke snow soccer
-    social society soil soldiers solid some somebody someone something sometimes somewhat soon
-    sounds sources south southern space special species specific specifically speed sports
-    staff standard stars state states steam steel stems step still stocks stone stories storms
-    strategies streets strict strong structures struggling students studies subsequently such
-    sugar suitable supplies support supporters supposedly surgeons surprisingly surveys
-    survivors symptoms system systems talks tax taxes taxpayers teachers teams technically
-    technology temperatures temporary tennis tests text thanks then there thereafter thereby
-    therefore these things think third thirdly this though thousands three through throughout
-    thus ticket tickets tiny today together tomorrow too tools top total totally tourists
-    toward towards towns toys tracks trade traders trades traditional traditionally traffic
-    trains travel travellers treatment trees trials troops troubled true types typical
-    typically ultimately under undoubtedly unemployment unfortunately unions unknown unless
-    unlike until upon urban use used users using usual usually various vegetables vehicles
-    versions very victims video videos viewers villagers villages violence virtually visitors
-    vitamins voters wages wait war warm wars water waves ways weapons weather weeks well west
-    western whatever wheat whenever whereas wherever whether white whoever whole wide widely
-    wild wildlife wind winds wine winners winter wireless within without witnesses women wood
-    wooden words work workers works world worldwide worse worst writers years yellow yes
-    yesterday yet young younger""".split()
+    """abilities ability able above abroad abuse academics access accidents according accused across
+    actions activists actors acts actually additionally adult adults advances adverts advice
+    advisers affairs after afterwards again against age aged agencies agents ago agreements ahead
+    aid aides air aircraft airline airlines airports alcohol all allegations allies almost along
+    already alternative although altogether always amateur ambitious amid among amount analysis
+    analysts ancient anger angry animals anniversary annual another answers anyone anything apart
+    apparently appeals applicants approximately areas arguably arguments armed arms army around
+    arrests arrival art articles artists arts aside assets assuming asylum athletes athletics
+    attackers attacks attempts attendees audiences audits author authorities authors autumn
+    available average awards aware awareness away babies back bad balls bank banks bars baseball
+    based basketball battles beaches because become bees before began behind below beneath beside
+    besides best better beyond bids big billions bills birds black blood blue boats bodies bombs
+    bonds book books borders bosses both bottom boys bread brief bring britons build buildings
+    bullets buses business businesses called camera cameras campaign campaigners campaigns
+    candidates cars case cases cash cats caught cause causes causing cells cellular central
+    certain chances change changes channels charges cheap chemicals chiefs children choices
+    churches cities citizens city civil civilians claims classes clear clearly climate clinical
+    close closing clothes clubs coaches coal coastal code coffee cold collectors colonial come
+    coming commercial common commuters companies company compared complete computer computers
+    concerns conditions consequently considering consumers contracts contrary control cooks copies
+    corporate cost costs countries country couples courses courts craft creators credit creditors
+    crews crime criminals critics crops crowds cultural current currently customers cut cuts
+    cyclists daily damage data dates days dead dealers deaths debate debt decades deep deer
+    defence delays delegates demand democracy demonstrators dense designers despite details
+    detainees detectives developers devices diets different digital dinner diplomatic diplomats
+    direct disease diseases divers doctors dogs domestic donors doors double dozens dressed drinks
+    drivers drones drug drugs dry due duties each eager earlier early earnings earthquakes east
+    eastern easy economic economists editors educated eggs either elderly elections electric
+    electrical electronic else elsewhere email emails emergency emissions employees employers
+    empty end enemies energy engineers enough enthusiasts entire entries environmentalists
+    epidemics equal especially ethnic even events eventually ever every everyone everything
+    evidence exact example examples exams except excluding executives exhausted existing expected
+    experts explorers exports extra eyes faced factories factors failure failures faith famed
+    families famous fans far farmers farms fast fat fears features federal female few fewer fewest
+    fighters figures films final finally finds fines fire firefighters firms fish flat flights
+    floods flowers following food foods football foreign foreigners foremost forests formal former
+    formerly forms found founded founders fraud free freed fresh friends fruit fuel fuels full
+    fully fund funds funny further furthermore future gamers games gangs gardens gas gender
+    generally genes genetic giant girls give given glass global gold good goods government
+    governments graduates grain grants greater green gross ground groups growth guards guest
+    guests guns hackers half hands hard hardly having head headlines heads health heat heated
+    heavy held helicopters help helped hence here hidden high higher hikers hills historians
+    historic history holidays home homes hopes horses hospitals hot hotels hours households houses
+    however huge human humans hundreds ice ideal if ill illegal images immigrants imports income
+    increased indeed independent individuals industry inflation initially inmates insects inside
+    inspectors instead instructors insurance interest internal international internet
+    investigators investors involved iron islands isolated its itself job jobs journalists judges
+    jurors just key kids killed kind knowing knowledge known labour lack lacking lakes land
+    landlords languages laptops large largely larger laser lasers last late later latest laws
+    lawyers lead leaders leading learners leaves lectures left legal legend lenders less lessons
+    let letters liberals licences lies life light lights like likewise limited lines listeners
+    lists lit literally little live living loans local locals located logs lonely long longer
+    lorries loss losses lost lots loud love low lower loyal lunch machines made magazines magic
+    mainly major majority male man manual manufacturers many maps margins marine maritime market
+    markets married mass mature maximum maybe meals meaning means meanwhile measures meat
+    mechanical medals media medical medicine meetings member members men mental merchants messages
+    metal metals methods mice mid middle midfielders might migrants military milk million millions
+    mind miners minor mixed mobile models modern moments money monthly months moreover morning
+    most mostly mothers motor motorists mountains mourners movies moving mrs much multiple murder
+    murders muscles museums music musical musicians must mutual myths named namely names narrow
+    national native natives nature near nearby nearly necessary need needs neighbours neither net
+    networks neutral never nevertheless new newer news newspapers next night nobody none
+    nonetheless nor normal normally north northern not notable notably nothing novels now nowadays
+    nuclear numerous nurses nutrients objects observers obviously occasionally ocean oceans odd
+    offenders offers officers offices officials offline often oil old older once one ones online
+    only open operators opponents opposition optional oral orders organic organisers original
+    originally other others otherwise outdoor outer outside over overall overnight overseas own
+    owners oxygen packed paid pain painters paintings panels paper parents parks part partial
+    particularly parties partly partners parts passengers passing past path patients patrols pay
+    paying peace peak pedestrians pensioners pensions people per performers perhaps permanent
+    permission personal petrol pets phase phones photographers photographs photos physical
+    pictures pieces pigs pilots places planes planets plans plants plastic plates players please
+    plenty plots plus poems poets poison polar police policies political politicians polls poor
+    poorer popular population ports positive possible possibly posters potential poverty power
+    powerful practically prayers predators pregnant premium presently presidents press pressure
+    prevented previous previously prices primarily primary princes principal prior prisoners
+    prisons privacy private prizes probably problems processes producers production products
+    professional professionals professors profile profits profound programmes programs projects
+    promising proof proper proponents prosecutors prospects protein proteins protesters proud
+    proven provided psychologists public publishers pupils purple questions quick quiet quite
+    quotes racers racial racing radio rail rain raised ranchers ranked rapid rare rarely rates
+    rather raw readers really reasons rebels recent recently records recovery red reduced refugees
+    regarding regardless regional regions registered related relatives released religion religious
+    remarkable remember remote rents repairs repeated replaced reports requests rescuers research
+    researchers reserves residential residents respectively respondents restaurants results retail
+    retired retirees returns revenue revenues rice rich riders right rights rises risk risks rival
+    rivals rivers roads rockets rocks roots rough roughly round routes royal rugby rules rumours
+    runners runs rural sacred safety sailors sales salt same samples sand satellites scenes
+    scholarly scholars schools science scientists scores sea seasonal seats second secondly secret
+    secrets seeds seemingly seen seldom selected senators senior sensors sentences separate
+    separately series serious servers services set settlers several severe sex sexual shaped
+    shared shares sharks sheep ships shoppers shops short shortly shot shots sick sides signals
+    signs silver similar similarly simple simply since singers single singles sisters sites
+    skilled skin slaves sleep slightly slow small smaller smart smoke smokers snakes snow soaring
+    soccer social society software soil solar sold soldiers solid solutions some somebody someone
+    something sometimes somewhat songs sons soon sounds sources south southern space speakers
+    special species specific specifically spectators speeches speed spending spiders sports spring
+    squads staff stalemate standard stars state states steam steel stems step still stocks stone
+    stories storms strange strategies streets strict strikers strikes strings stripped strong
+    structural structures struggling students studies subsequently substances successful such
+    sugar suicide suitable summer sunny super supermarkets supplies supply support supporters
+    supposedly surgeons surgery surprise surprisingly surveys surviving survivors suspects
+    sustained swimmers symptoms system systems taken talks tall tanks targets tax taxes taxpayers
+    teachers teams technical technically technology teenage teenagers temperatures temporary
+    tenants tennis tensions terrorists tests text thanks theatres theft themes then there
+    thereafter thereby therefore these thick thieves thin things think third thirdly this though
+    thousands three through throughout thus ticket tickets tied tigers timber times tiny titles
+    today together tomorrow tonight tons too tools top topics total totally tough tourist tourists
+    tournament toward towards towns toxic toys trackers tracks trade traders trades traditional
+    traditionally traffic training trains transport travel travellers treated treatment trees
+    trials triple troops tropical troubled trucks true turnout twin twins types typical typically
+    ultimately unable unclear under undergraduates underground undoubtedly unemployed unemployment
+    unfortunately unions unique universities unknown unless unlike unmanned until unusual upon
+    upper urban urgent use used users using usual usually vacant valuable valued various vast
+    vegetables vehicles verdict verdicts versions very veteran veterans victims video videos
+    viewers villagers villages violence viral virtually virus viruses visible visitors visual
+    vital vitamins volcanoes volunteers voters votes vulnerable wages wait walkers walls war warm
+    wars water waves ways wealthy weapons weather websites weekend weeks welfare well west western
+    whatever wheat wheels whenever whereas wherever whether white whoever whole wide widely
+    widespread wild wildlife wind winds wine winners winter wireless within without witnesses
+    women won wood wooden words work workers works world worldwide worn worried worse worst
+    wounded writers written wrong years yellow yes yesterday yet young younger""".split()
 )
 
 # Plain words tell themselves by their endings; few names end so.
@@ -99,14 +148,50 @@ DERIVED = re.compile(
     r"fied|ences?|ances?|ships|able|ible|ful|less|ously|ward|wise|archers|makers|holders|workers)$"
 )
 
+# Names that have such endings.
+NOT_DERIVED = frozenset(
+    """emily italy sally billy molly kelly polly holly lily milly wally reilly beverly kimberly
+    sicily beijing nanjing chongqing kunming jinping ming irving fleming sterling harding manning
+    keating golding reading king channing darling browning inverness guinness clement edward howard
+    hayward seward woodward steward france lance vance constance florence lawrence laurence terence
+    clarence provence spence valence constable trinity ness""".split()
+)
+
+# Names of one thing.
+SAME = (
+    frozenset("us usa america american americans states".split()),
+    frozenset("uk gb britain british britons briton brits kingdom england english".split()),
+    frozenset("eu europe european union".split()),
+    frozenset("un nations".split()),
+    frozenset("ussr soviet soviets".split()),
+    frozenset("tv television televised".split()),
+    frozenset("pm prime premier".split()),
+    frozenset("st saint".split()),
+    frozenset("mt mount".split()),
+    frozenset("utd united".split()),
+)
+
 # Lands and peoples that no ending tells.
 NATIONS = {
+    "scots": "scotland",
+    "aussie": "australia",
+    "belgian": "belgium",
+    "lebanese": "lebanon",
+    "cypriot": "cyprus",
+    "czech": "czechia",
+    "icelandic": "iceland",
+    "spaniard": "spain",
+    "turks": "turkey",
+    "poles": "poland",
+    "swedes": "sweden",
+    "finns": "finland",
+    "kuwaiti": "kuwait",
+    "thais": "thailand",
+    "venetian": "venice",
     "french": "france",
     "dutch": "netherlands",
     "german": "germany",
-    "germans": "germany",
     "greek": "greece",
-    "greeks": "greece",
     "spanish": "spain",
     "welsh": "wales",
     "irish": "ireland",

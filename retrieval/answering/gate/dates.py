@@ -30,6 +30,7 @@ WEEKDAYS = {
     )
 }
 _RELATIVE = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
+_TURN = {"last": -1, "this": 0, "next": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ _FORMS = tuple(
         rf"(?:\b{_WEEKDAY},?\s+)?\b{_MONTH}\s+{_DAY}\b(?!,?\d)(?:,?\s+{_YEAR}\b)?",
         rf"\b{_MONTH}(?:,?\s+(?:of\s+)?{_YEAR}\b)",
         r"\b(?P<decade>1\d|20)(?P<tens>\d)0'?s\b",
-        r"\b(?P<century>1?\d|2[01])(?:st|nd|rd|th)[ -]century\b",
+        r"\b(?P<century>1?\d|2[01])(?:st|nd|rd|th)(?:[ -]centur(?:y|ies)\b|"
+        r"(?=,? ?(?:to|and|or|-|through)(?: the)? ?(?:1?\d|2[01])(?:st|nd|rd|th)[ -]centur))",
         rf"(?<![\w$£€.,]){_YEAR}\s?-\s?(?P<short>\d{{2}})(?!\d|[-,.]\d)",
         rf"(?<![\w$£€.,]){_YEAR}(?![\w%]|[,.]\d|\s?(?:{_COUNTED})\b)",
     )
@@ -74,6 +76,7 @@ _MONTH_ALONE = re.compile(
 )
 _WEEKDAY_ALONE = re.compile(rf"\b{_WEEKDAY}", re.IGNORECASE)
 _RELATIVES = re.compile(rf"\b({'|'.join(_RELATIVE)})\b", re.IGNORECASE)
+_TURNS = re.compile(rf"\b({'|'.join(_TURN)}) (year|month)\b", re.IGNORECASE)
 _CENTURY_WORDS = {
     name: number
     for number, name in enumerate(
@@ -82,7 +85,10 @@ _CENTURY_WORDS = {
         start=5,
     )
 }
-_CENTURY = re.compile(rf"\b({'|'.join(_CENTURY_WORDS)})[ -]century\b", re.IGNORECASE)
+_CENTURY = re.compile(
+    rf"\b({'|'.join(_CENTURY_WORDS)})(?=[ -]centur|,? (?:to|and|or) (?:the )?[a-z-]+[ -]centuries)",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=4096)
@@ -176,11 +182,21 @@ def _years(item: Evidence) -> set[int]:
 def _relative_days(text: str, told: Iterable[Date], published: date) -> Iterator[Date]:
     for match in _RELATIVES.finditer(text):
         yield _of_day(published + timedelta(days=_RELATIVE[match[0].lower()]))
+    for match in _TURNS.finditer(text):
+        yield _turned(published, _TURN[match[1].lower()], match[2].lower() == "month")
     for of in told:
         if of.weekday is not None and of.day is None:
             back = (published.weekday() - of.weekday) % 7
             yield _of_day(published - timedelta(days=back))
             yield _of_day(published + timedelta(days=7 - back))
+
+
+def _turned(published: date, turn: int, monthly: bool) -> Date:
+    """Return the year or the month that "last", "this" or "next" means."""
+    if not monthly:
+        return Date(year=published.year + turn)
+    months = published.year * 12 + published.month - 1 + turn
+    return Date(year=months // 12, month=months % 12 + 1)
 
 
 def _of_day(day: date) -> Date:

@@ -1,24 +1,29 @@
 """Whether two names of a sentence have changed places. Pure.
 
-Each name has words around it. Where the words around one are those that the evidence has around the
-other, and the other way round too, the names were exchanged. "Kim met Putin" for "Putin met Kim"
-cannot be told so: both have the same words around them.
+Each name has words around it: those near it, and those right before and after it, in order. Where
+the words around one are those that the evidence has around the other, and the other way round too,
+the names were exchanged. "Kim called Putin in May" for "Putin called Kim in May" is told by what
+stands right before and after them. "Kim and Putin" means the same in either order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
 
 from retrieval.answering.gate.text import Word, words
 from retrieval.index.words import STOP_WORDS, analyze
 
 _WINDOW = 4
 """Words on each side of a name that are looked at."""
+_EVEN = frozenset("and or with v vs versus met meets meeting married between".split())
+"""Words on both sides of which two names mean the same in either order."""
 _MARGIN = 2
 """By how many words the exchanged reading must fit better than the plain one."""
 
 Name = tuple[str, ...]
+Context = frozenset[tuple[str, ...]]
+"""Stems near a name, each alone, and the words right beside it after their side, "<" or ">"."""
 
 
 def exchanged(sentence: str, evidence: Sequence[str]) -> list[str]:
@@ -26,27 +31,42 @@ def exchanged(sentence: str, evidence: Sequence[str]) -> list[str]:
     found = words(sentence)
     spans = _name_spans(found)
     texts = [words(text) for text in evidence]
-    around: dict[Name, frozenset[str]] = {}
-    told: dict[Name, frozenset[str]] = {}
+    around: dict[Name, Context] = {}
+    told: dict[Name, Context] = {}
     for first, last in spans:
         name = tuple(word.folded for word in found[first:last])
         around[name] = around.get(name, frozenset()) | _context(found, first, last)
         told[name] = frozenset().union(*(_contexts_of(name, text) for text in texts))
+    even = set(_even_pairs(found, spans))
     return [
         f"{' '.join(a)} / {' '.join(b)}"
         for a, b in combinations(around, 2)
-        if told[a] and told[b] and _are_exchanged(a, b, around, told)
+        if told[a] and told[b] and (a, b) not in even and _are_exchanged(a, b, around, told)
     ]
+
+
+def _even_pairs(
+    found: Sequence[Word], spans: Sequence[tuple[int, int]]
+) -> Iterator[tuple[Name, Name]]:
+    """Yield the names that stand side by side with nothing between them that tells them apart."""
+    for (first, last), (start, end) in pairwise(spans):
+        if all(word.folded in _EVEN for word in found[last:start]):
+            a, b = (
+                tuple(word.folded for word in found[i:j]) for i, j in ((first, last), (start, end))
+            )
+            yield from ((a, b), (b, a))
 
 
 def _are_exchanged(
     a: Name,
     b: Name,
-    around: dict[Name, frozenset[str]],
-    told: dict[Name, frozenset[str]],
+    around: dict[Name, Context],
+    told: dict[Name, Context],
 ) -> bool:
-    names = {stem for name in (a, b) for word in name for stem in analyze(word)}
-    near_a, near_b = around[a] - names, around[b] - names
+    names = {stem for name in (a, b) for word in name for stem in (word, *analyze(word))}
+    near_a, near_b = (
+        frozenset(each for each in around[name] if names.isdisjoint(each)) for name in (a, b)
+    )
     cross_a = len(near_a & told[b]) - len(near_a & told[a])
     cross_b = len(near_b & told[a]) - len(near_b & told[b])
     return cross_a >= 1 and cross_b >= 1 and cross_a + cross_b > _MARGIN
@@ -65,7 +85,7 @@ def _name_spans(found: Sequence[Word]) -> list[tuple[int, int]]:
     return spans
 
 
-def _contexts_of(name: Name, text: Sequence[Word]) -> frozenset[str]:
+def _contexts_of(name: Name, text: Sequence[Word]) -> Context:
     size = len(name)
     places = [
         at
@@ -75,8 +95,13 @@ def _contexts_of(name: Name, text: Sequence[Word]) -> frozenset[str]:
     return frozenset().union(*(_context(text, at, at + size) for at in places))
 
 
-def _context(text: Sequence[Word], first: int, last: int) -> frozenset[str]:
+def _context(text: Sequence[Word], first: int, last: int) -> Context:
     beside = [*text[max(0, first - _WINDOW) : first], *text[last : last + _WINDOW]]
-    return frozenset(
-        stem for word in beside if word.folded not in STOP_WORDS for stem in analyze(word.folded)
-    )
+    stems = {
+        (stem,) for word in beside if word.folded not in STOP_WORDS for stem in analyze(word.folded)
+    }
+    before = [word.folded for word in text[max(0, first - 2) : first]]
+    after = [word.folded for word in text[last : last + 2]]
+    runs = [before[-size:] for size in (1, 2)], [after[:size] for size in (1, 2)]
+    sides = {(side, *run) for side, found in zip("<>", runs, strict=True) for run in found if run}
+    return frozenset(stems | sides)

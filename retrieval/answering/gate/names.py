@@ -2,7 +2,7 @@
 
 A name is a word with a capital that its place does not explain, or one that mixes letters with
 digits. "Kim" stands for "Kim Jong Un", "UN" for "United Nations" and the other way round, "Russian"
-for "Russia", "Wall-Street" for "Wall Street".
+for "Russia", "Wall-Street" for "Wall Street", "Mohammed" for "Mohamed". "II" is a number.
 """
 
 from __future__ import annotations
@@ -13,35 +13,42 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from retrieval.answering.gate.common_words import COMMON, DERIVED, NATIONS, TITLES
-from retrieval.answering.gate.number_words import ONES, ORDINALS, SCALES, TENS
+from retrieval.answering.gate.common_words import (
+    COMMON,
+    DERIVED,
+    KINDS,
+    NATIONS,
+    NOT_DERIVED,
+    SAME,
+    TITLES,
+)
+from retrieval.answering.gate.number_words import ONES, ORDINALS, ROMAN, SCALES, TENS
 from retrieval.answering.gate.text import Word, words
 from retrieval.index.words import STOP_WORDS, analyze
 
 _NOT_NAMES = frozenset(
     {*STOP_WORDS, *ONES, *TENS, *SCALES, *ORDINALS, "i", "ok", "ad", "bc", "bce"}
 )
-_SAME = (
-    {"us", "usa", "america", "american", "americans", "u.s", "states"},
-    {"uk", "britain", "british", "britons", "kingdom", "england", "english"},
-    {"eu", "europe", "european", "union"},
-    {"un", "nations"},
-    {"ussr", "soviet", "soviets"},
-    {"tv", "television", "televised"},
-)
 _TELLING = 3
 """Letters of an acronym that may stand for a name; two are met by chance."""
+_SPELLED = 4
+"""Letters of a name that may be spelled in several ways."""
+_UNITED = frozenset(("states", "kingdom", "nations"))
 _OPENS = re.compile(r"(?:^|[.!?:;\"(\[]|-{2,}|\s-|\s')\s*[\"'(\[]*$")
 
 
 class Vocabulary(NamedTuple):
-    """What the evidence holds: folded words, stems, pairs written as one, acronyms, initials."""
+    """What the evidence holds: folded words, stems, pairs written as one, acronyms, initials.
+
+    ``sounds`` are those of its names.
+    """
 
     folded: frozenset[str]
     stems: frozenset[str]
     joined: frozenset[str]
     acronyms: frozenset[str]
     initials: frozenset[str]
+    sounds: frozenset[str]
 
     @property
     def named(self) -> frozenset[str]:
@@ -81,18 +88,21 @@ def vocabulary(evidence: tuple[str, ...]) -> Vocabulary:
         frozenset(stem for text in evidence for stem in analyze(text)),
         frozenset(pairs),
         frozenset(word.folded for text in found for word in text if _is_acronym(word.text)),
-        frozenset(short for text in found for short, _ in _initials(text)),
+        frozenset(short for text in found for short in _all_initials(text)),
+        frozenset(_sound(word.folded) for text in found for word in text if _capital(word)),
     )
 
 
 def is_name(sentence: str, found: Sequence[Word], index: int) -> bool:
     """Tell whether a word of a sentence names something."""
     word = found[index]
+    if word.text in ROMAN:
+        return False
     if _is_acronym(word.text) and word.folded not in ("ok", "ad", "bc", "bce"):
         return True
     if word.folded in _NOT_NAMES or len(word.folded) < 2 or word.folded.isdigit():
         return False
-    if word.folded in TITLES and _beside_name(found, index):
+    if word.folded in TITLES | KINDS and _beside_name(found, index):
         return False
     if not any(character.isupper() for character in word.text):
         return any(c.isdigit() for c in word.text) and any(c.isalpha() for c in word.text[:-2])
@@ -109,21 +119,25 @@ def _beside_name(found: Sequence[Word], index: int) -> bool:
 def _may_open(found: Sequence[Word], index: int) -> bool:
     """Tell whether a word at the start of a sentence may be a plain word with a capital."""
     word = found[index].folded
-    return word in COMMON or DERIVED.search(word) is not None
+    return word in COMMON or (DERIVED.search(word) is not None and word not in NOT_DERIVED)
 
 
 def _holds(held: Vocabulary, found: Sequence[Word], index: int) -> bool:
     name = found[index].folded
+    if name == "united" and index + 1 < len(found) and found[index + 1].folded in _UNITED:
+        name = found[index + 1].folded  # "American" and "US" hold both words.
     if _is_acronym(found[index].text) and name in held.initials | held.acronyms:
         return True
     # "US" is no pronoun, and "WHO" does not stand in a text for its "who".
     if name in held.named or name in held.joined:
         return True
-    if any(name in same and not same.isdisjoint(held.named) for same in _SAME):
+    if any(name in same and not same.isdisjoint(held.named) for same in SAME):
         return True
     if name in STOP_WORDS:
         return False
     if any(stem in held.stems for stem in analyze(name)):
+        return True
+    if len(name) >= _SPELLED and _sound(name) in held.sounds:
         return True
     return _joins(held, found, index) or _is_of_nation(name, held.folded)
 
@@ -156,6 +170,20 @@ def _initials(text: Sequence[Word]) -> Iterator[tuple[str, Sequence[Word]]]:
                 yield "".join(word.folded[0] for word in run), run
 
 
+def _all_initials(text: Sequence[Word]) -> Iterator[str]:
+    """Yield the initials of runs of names, and of three or four content words in a row."""
+    yield from (short for short, _ in _initials(text))
+    plain = [word.folded[0] for word in text if word.folded not in STOP_WORDS]
+    for size in (_TELLING, _TELLING + 1):
+        yield from ("".join(plain[at : at + size]) for at in range(len(plain) - size + 1))
+
+
+def _sound(name: str) -> str:
+    """Return a name without what spellings differ in: silent h, doubled letters, y for i."""
+    plain = name[0] + name[1:].replace("ph", "f").replace("h", "").replace("y", "i")
+    return re.sub(r"(.)\1+", r"\1", plain)
+
+
 def _is_acronym(word: str) -> bool:
     letters = word.replace(".", "")
     return len(letters) > 1 and letters.isalpha() and letters.isupper()
@@ -173,11 +201,10 @@ def _is_of_nation(name: str, held: frozenset[str]) -> bool:
 def _demonym(people: str, land: str) -> bool:
     if len(land) < 4 or len(people) < 4:
         return False
-    if NATIONS.get(people) == land:
+    if land in (NATIONS.get(people), NATIONS.get(people.removesuffix("s"))):
         return True
-    for ending in ("n", "an", "ian", "ese", "i", "ish", "ans", "ians"):
-        if people.endswith(ending):
-            root = people[: -len(ending)]
-            if len(root) >= 4 and root in (land, land[:-1]) and land[-1] in "aeoiuymnl":
-                return True
+    for ending in ("n", "an", "ian", "ese", "i", "ish", "ans", "ians", "ean", "eans"):
+        root = people.removesuffix(ending)
+        if root != people and len(root) >= 4 and root in (land, land[:-1]):
+            return land[-1] in "aeoiuymnl" or (len(ending) > 2 and len(root) > 4)
     return False

@@ -1,93 +1,22 @@
 """Whether a sentence denies what its evidence denies, and affirms what it affirms. Pure.
 
-A cue ("not", "never", "no", "without") denies the content words that follow it up to the end of its
-clause. The sentence is compared with the evidence sentence that it resembles most.
+A denial of the sentence is held against the evidence sentences that share the most words with its
+clause; what the evidence denies, against the sentence that resembles it most.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 
-from retrieval.answering.gate.text import Word, words
-from retrieval.index.words import STOP_WORDS, analyze
+from retrieval.answering.gate.polarity import Denial, Polarity, polarity
 
-_REACH = 6
-"""Content words that one cue denies at most."""
 _NEAR = 3
 _HEADS = 2
-"""Of these, the nearest: the words that a denial is about."""
+"""Of the words that a cue denies, the nearest: those that the denial is about."""
+_NEAREST = 0.7
+"""Share of the nearest source's words that another must hold to speak of the same."""
 _RESEMBLANCE = 0.4
 """Share of a sentence's words that an evidence sentence must hold to be the one it retells."""
-
-_HARD = frozenset(
-    "not never no none nobody nothing neither nor nowhere cannot without unable cant wont".split()
-)
-# Words that turn what follows round as "not" does, but seldom need a "not" in their place.
-_SOFT = re.compile(
-    r"^(?:fail|refus|den(?:y|ie)|reject|lack|prevent|avoid|absen|forb|prohibit|ban(?:s|ned|ning)?$|"
-    r"stop|ceas|hardly|rarely|seldom|barely|few$|little$|instead|rather$|only$|until$|unless$|"
-    r"miss(?:es|ed|ing)$|los[et]|except|despite|abandon|oppos|neglect|cancel|withdr|unlike|away$|"
-    r"before$|too$|disput|disagree|fals|wrong|hard$|difficult|ineligible|against$|end(?:s|ed)$)"
-)
-_PRIVATIVE = re.compile(r"^(?:un|in|im|ir|il|dis|non)(\w{3,})$|^(\w{3,})less$")
-_NO_DENIAL = re.compile(
-    r"\bnot (?:only|just|merely|simply|least|to mention|until)\b|\bwhether or not\b|\bif not\b|"
-    r"\bno (?:doubt|matter|later than|fewer than|less than|more than|one else)\b|\bno\. ?\d|"
-    r"\bnothing (?:but|more than)\b",
-    re.IGNORECASE,
-)
-_CLAUSE_END = re.compile(
-    r"[;:()]|[.!?](?:\s|$)|,|\s-+\s|\b(?:but|although|though|while|whereas|because|since|until|"
-    r"unless|except|who|which|however|instead|rather|and)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Denial:
-    """A cue as written, and the stems of the content words that it denies, nearest first."""
-
-    cue: str
-    stems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Polarity:
-    """What a text denies, what it turns round in softer words, and what it affirms."""
-
-    denials: tuple[Denial, ...]
-    soft: tuple[Denial, ...]
-    affirmed: frozenset[str]
-    stems: frozenset[str]
-
-    @property
-    def denied(self) -> frozenset[str]:
-        """Stems that anything denies, hard or soft."""
-        return frozenset(stem for own in (*self.denials, *self.soft) for stem in own.stems)
-
-
-@lru_cache(maxsize=4096)
-def polarity(text: str) -> Polarity:
-    """Return what a normalised text denies and affirms."""
-    found = words(text)
-    skipped = [match.span() for match in _NO_DENIAL.finditer(text)]
-    cues = [
-        index
-        for index, word in enumerate(found)
-        if _is_cue(word) and not any(start <= word.start < end for start, end in skipped)
-    ]
-    scopes = {index: _scope(text, found, index) for index in cues}
-    denied = {place for places in scopes.values() for place in places}
-    content = {place for place, word in enumerate(found) if _is_content(word)}
-    return Polarity(
-        tuple(_denial(found, index, scopes[index]) for index in cues),
-        tuple(_soft_denials(text, found)),
-        frozenset(_stem(found[place]) for place in content - denied),
-        frozenset(_stem(found[place]) for place in content),
-    )
 
 
 def disagreements(sentence: str, evidence: Sequence[str]) -> list[str]:
@@ -100,17 +29,30 @@ def disagreements(sentence: str, evidence: Sequence[str]) -> list[str]:
     added = [
         f"{denial.cue} {' '.join(denial.stems[:1])}".strip()
         for denial in claimed.denials
-        if any(_speaks_of(source, denial) for source in sources)
-        and not any(_denies(source, denial, claimed) for source in sources)
+        if denial.stems and not _is_borne_out(denial, claimed, sources)
     ]
     return added + _affirmed_though_denied(claimed, sources)
 
 
-def _speaks_of(source: Polarity, denial: Denial) -> bool:
-    """Tell whether a source speaks of what is denied at all; if not, other words are in its place.
+def _is_borne_out(denial: Denial, claimed: Polarity, sources: Sequence[Polarity]) -> bool:
+    """Tell whether what the evidence says next to a denial allows it.
 
-    Then the measure of support has to tell whether they mean the same.
+    Where no source speaks of what is denied, other words are in its place: then the measure of
+    support has to tell whether they mean the same. Of the sources that do, those count that share
+    the most words with the denial's clause.
     """
+    if not any(_speaks_of(source, denial) for source in sources):
+        return True
+    shares = [len(denial.context & source.stems) for source in sources]
+    least = _NEAREST * max(shares)
+    near = [source for source, share in zip(sources, shares, strict=True) if share >= least]
+    return any(_denies(source, denial, claimed) for source in near) or any(
+        own.stems[:1] == denial.stems[:1] for source in sources for own in source.denials
+    )
+
+
+def _speaks_of(source: Polarity, denial: Denial) -> bool:
+    """Tell whether a source speaks of what is denied at all."""
     return any(stem in source.stems for stem in denial.stems[:_HEADS])
 
 
@@ -119,35 +61,67 @@ def _denies(source: Polarity, denial: Denial, claimed: Polarity) -> bool:
 
     A softer word of the source counts only where the sentence has put the denial in its place.
     """
-    kept = {own.cue for own in claimed.soft}
-    soft = [own for own in source.soft if own.cue not in kept]
+    kept = _cues(claimed.soft)
+    soft = [own for own in source.soft if _cue(own) not in kept]
     return any(
         denial.stems[0] in own.stems[:_NEAR] or own.stems[0] in denial.stems[:_NEAR]
         for own in (*source.denials, *soft)
         if own.stems
+    ) or _in_other_words(source, denial, claimed)
+
+
+def _in_other_words(source: Polarity, denial: Denial, claimed: Polarity) -> bool:
+    """Tell whether a source denies a word that the sentence lacks, as the sentence one of its."""
+    return denial.stems[0] not in source.stems and any(
+        own.stems and own.stems[0] not in claimed.stems and len(own.context & claimed.stems) >= 2
+        for own in source.denials
     )
 
 
 def _affirmed_though_denied(claimed: Polarity, sources: Sequence[Polarity]) -> list[str]:
-    """Return what the nearest evidence denies and the sentence affirms."""
+    """Return what the evidence denies and the sentence affirms in the same words."""
     near = _nearest(claimed, sources)
+    told = [(source, _told(claimed, source, sources)) for source in near]
     open_to_doubt = claimed.affirmed - claimed.denied
     affirmed = [
-        stem
-        for source in near
-        for own in source.denials
-        for stem in own.stems[:1]
-        if stem in open_to_doubt and stem not in source.affirmed
+        own.stems[0]
+        for source, denials in told
+        for own in denials
+        if own.stems[0] in open_to_doubt - source.affirmed
     ]
-    return affirmed or [own.stems[0] for source in near for own in _left_out(claimed, source)]
+    left_out = [own for source, denials in told for own in _left_out(claimed, source, denials)]
+    return affirmed or [own.stems[0] for own in left_out]
 
 
-def _left_out(claimed: Polarity, source: Polarity) -> list[Denial]:
+def _told(claimed: Polarity, source: Polarity, sources: Sequence[Polarity]) -> list[Denial]:
+    """Return the denials of a source that a sentence speaks of and no other source contradicts."""
+    return [
+        own
+        for own in source.denials
+        if own.stems[:1]
+        and own.stems[0] in claimed.stems
+        and not _is_affirmed(own.stems[0], claimed, source, sources)
+    ]
+
+
+def _is_affirmed(
+    stem: str, claimed: Polarity, denier: Polarity, sources: Sequence[Polarity]
+) -> bool:
+    """Tell whether other evidence affirms what one source denies, and is as near to the claim."""
+    said = claimed.around(stem)
+    return any(
+        stem in source.affirmed - source.denied
+        and len(said & source.affirmed) >= len(said & denier.stems)
+        for source in sources
+    )
+
+
+def _left_out(claimed: Polarity, source: Polarity, told: Sequence[Denial]) -> list[Denial]:
     """Return the denials of a source that a sentence repeats without their cues, by count."""
     repeated = [own for own in source.denials if _repeats(claimed, own)]
-    kept = {own.cue for own in source.soft}
-    denials = len(claimed.denials) + sum(1 for own in claimed.soft if own.cue not in kept)
-    return repeated[denials:]
+    soft = _cues(source.soft)
+    kept = len(claimed.denials) + sum(1 for own in claimed.soft if _cue(own) not in soft)
+    return [own for own in repeated[kept:] if own in told]
 
 
 def _repeats(claimed: Polarity, own: Denial) -> bool:
@@ -163,45 +137,9 @@ def _nearest(claimed: Polarity, sources: Sequence[Polarity]) -> list[Polarity]:
     return [source for source, share in zip(sources, shares, strict=True) if share >= least]
 
 
-def _denial(found: Sequence[Word], cue: int, places: Sequence[int]) -> Denial:
-    return Denial(found[cue].text, tuple(_stem(found[place]) for place in places))
+def _cues(denials: Sequence[Denial]) -> set[str]:
+    return {_cue(own) for own in denials}
 
 
-def _soft_denials(text: str, found: Sequence[Word]) -> Iterator[Denial]:
-    for index, word in enumerate(found):
-        if _SOFT.match(word.folded):
-            yield _denial(found, index, _scope(text, found, index))
-        elif bare := _PRIVATIVE.match(word.folded):
-            yield Denial(word.text, (_stem_of(bare[1] or bare[2]),))
-
-
-def _is_cue(word: Word) -> bool:
-    return word.folded in _HARD or word.folded.endswith("n't")
-
-
-def _is_content(word: Word) -> bool:
-    return (
-        word.folded not in STOP_WORDS and not _is_cue(word) and word.folded not in ("longer", "one")
-    )
-
-
-def _scope(text: str, found: Sequence[Word], cue: int) -> list[int]:
-    """Return the places of the content words that a cue denies."""
-    end = _CLAUSE_END.search(text, found[cue].end)
-    stop = end.start() if end else len(text)
-    places = [
-        place
-        for place in range(cue + 1, len(found))
-        if found[place].start < stop and _is_content(found[place])
-    ]
-    return places[:_REACH]
-
-
-@lru_cache(maxsize=65536)
-def _stem_of(folded: str) -> str:
-    stems = analyze(folded)
-    return stems[0] if stems else folded
-
-
-def _stem(word: Word) -> str:
-    return _stem_of(word.folded)
+def _cue(own: Denial) -> str:
+    return own.cue.casefold()

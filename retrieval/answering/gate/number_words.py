@@ -57,6 +57,28 @@ FRACTIONS = {
 }
 
 
+# "I", "V" and "X" alone are as often letters.
+ROMAN = {
+    numeral: value
+    for value, numeral in enumerate(
+        """II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX""".split(), start=2
+    )
+    if len(numeral) > 1
+}
+# Words that tell how many there are of something without a number.
+COUNTS = {
+    "pair": 2,
+    "couple": 2,
+    "duo": 2,
+    "twins": 2,
+    "twice": 2,
+    "trio": 3,
+    "triple": 3,
+    "quartet": 4,
+    "decade": 10,
+}
+
+
 class WordNumber(NamedTuple):
     """A number and how many words it takes."""
 

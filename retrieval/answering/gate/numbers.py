@@ -1,8 +1,9 @@
 """The numbers of a text by value, and whether one text gives the numbers of another. Pure.
 
-"10,000", "10 000" and "ten thousand" are one number; "40%" and "40 per cent" are one share. A round
-number may stand for a finer one where the sentence says so ("about", "nearly", "more than"), or
-where it is written to fewer places of the same scale ("1.97 million" for 1,966,382).
+"10,000", "10 000" and "ten thousand" are one number; "40%" and "40 per cent" are one share; "World
+War II" is the second. A round number may stand for a finer one where the sentence says so ("about",
+"nearly", "more than"), or where it is written to fewer places of the same scale ("1.97 million" for
+1,966,382), or without a fraction ("47" for 46.7).
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from functools import lru_cache
 from typing import Literal
 
 from retrieval.answering.gate.number_words import (
+    COUNTS,
     FRACTIONS,
+    ROMAN,
     SCALES,
     SHORT_SCALES,
     parse_words,
 )
 from retrieval.answering.gate.text import words
 
-Unit = Literal["", "percent", "ordinal", "fraction"]
+Unit = Literal["", "percent", "ordinal", "label"]
 Hedge = Literal["", "about", "over", "under"]
 
 
@@ -63,8 +66,17 @@ _HEDGES: dict[Hedge, re.Pattern[str]] = {
         r"no more than)\s*(?:a |the )?$"
     ),
 }
+# "Season 5" is the fifth, and so is "Henry V".
+_LABELLED = re.compile(
+    r"\b(?:seasons?|series|episodes?|games?|rounds?|parts?|chapters?|section|article|days?|weeks?|"
+    r"phase|type|grade|class|level|act|book|volume|number|no\.|page|stage|war|division)\s+$",
+    re.IGNORECASE,
+)
+_NUMERAL = re.compile(r"(?<=[a-z] )[IVX]{2,5}\b")
 # "One" is mostly a pronoun or an article; "second" mostly a unit of time after a number.
 _NO_NUMBERS = {"one", "zero"}
+_WHOLE = 10
+"""A number from here on may be told without its fraction."""
 _CURRENCIES = {"$": "$", "us$": "$"}
 
 
@@ -72,6 +84,11 @@ _CURRENCIES = {"$": "$", "us$": "$"}
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the numbers of a normalised text, in digits or in words, in order."""
     digits = [_from_digits(text, match) for match in _DIGITS.finditer(text)]
+    digits += [
+        Quantity(ROMAN[match[0]], "label", "", False, "", match.start(), match.end())
+        for match in _NUMERAL.finditer(text)
+        if match[0] in ROMAN
+    ]
     taken = [(of.start, of.end) for of in digits]
     spelled = [
         of
@@ -88,7 +105,7 @@ def unsupported(
 
     All texts are normalised; ``masked`` places of the sentence were read as dates already.
     """
-    given = [of for text in evidence for of in quantities(text)]
+    given = [of for text in evidence for of in (*quantities(text), *_counts(text))]
     hidden = list(masked)
     return [
         sentence[of.start : of.end].strip()
@@ -103,7 +120,7 @@ def _from_digits(text: str, match: re.Match[str]) -> Quantity:
     scale = (match["scale"] or "").lower()
     short = (match["short"] or "").lower()
     value *= SCALES.get(scale, 1.0) * SHORT_SCALES.get(short, 1.0)
-    unit: Unit = "ordinal" if match["ordinal"] else ""
+    unit: Unit = "ordinal" if match["ordinal"] else _unit_before(text, match.start())
     if match["percent"] or _SHARES_PERCENT.match(text, match.end()):
         unit = "percent"
     currency = (match["currency"] or "").lower()
@@ -135,11 +152,25 @@ def _spelled(text: str) -> Iterable[Quantity]:
 
 
 def _quantity(text: str, value: float, ordinal: bool, count: int, start: int, end: int) -> Quantity:
-    unit: Unit = "ordinal" if ordinal else ""
+    unit: Unit = "ordinal" if ordinal else _unit_before(text, start)
     if percent := _PERCENT_AFTER.match(text, end):
         unit, end = "percent", percent.end()
     scaled = count > 1 and value >= 1000
     return Quantity(value, unit, _hedge(text, start), scaled, "", start, end)
+
+
+def _unit_before(text: str, start: int) -> Unit:
+    return "label" if _LABELLED.search(text, max(0, start - 12), start) else ""
+
+
+def _counts(text: str) -> Iterable[Quantity]:
+    """Yield what a text counts without a number: "a pair", and shares such as "half"."""
+    for word in words(text):
+        if word.folded in COUNTS:
+            yield Quantity(COUNTS[word.folded], "", "", False, "", word.start, word.end)
+        elif word.folded in ("half", "quarter"):
+            share = 100 / FRACTIONS[word.folded]
+            yield Quantity(share, "percent", "", False, "", word.start, word.end)
 
 
 def _hedge(text: str, start: int) -> Hedge:
@@ -159,6 +190,8 @@ def _says(source: Quantity, claimed: Quantity) -> bool:
 def _units_agree(source: Quantity, claimed: Quantity) -> bool:
     if source.currency and claimed.currency and source.currency != claimed.currency:
         return False
+    if "label" in (source.unit, claimed.unit):
+        return "percent" not in (source.unit, claimed.unit)
     if claimed.unit in ("percent", "ordinal"):
         return source.unit == claimed.unit
     return source.unit != "ordinal"
@@ -171,6 +204,8 @@ def _rounds(source: Quantity, claimed: Quantity) -> bool:
     if significant(claimed.value) >= significant(source.value):
         return False
     off = (claimed.value - source.value) / source.value
+    if claimed.value >= _WHOLE and claimed.value in (round(source.value), int(source.value)):
+        return True
     if claimed.hedge == "over":
         return -0.15 <= off <= 0
     if claimed.hedge == "under":

@@ -34,6 +34,7 @@ def values(text: str) -> list[tuple[float, str]]:
         ("A321 and x2", []),
         ("4.75 points", [(4.75, "")]),
         ("a score of 3-1", [(3, ""), (1, "")]),
+        ("World War II, season 5, Season five", [(2, "label"), (5, "label"), (5, "label")]),
     ],
 )
 def test_numbers_by_value(text: str, expected: list[tuple[float, str]]) -> None:
@@ -62,6 +63,17 @@ def test_numbers_by_value(text: str, expected: list[tuple[float, str]]) -> None:
         ("5th", "5", False),
         ("5", "5th", False),
         ("fifth", "5th", True),
+        ("the Second World War", "World War II", True),
+        ("World War II", "the First World War", False),
+        ("season 5", "the fifth season", True),
+        ("the fifth season", "season 5", True),
+        ("the sixth season", "season 5", False),
+        ("47 per cent", "46.7 per cent", True),
+        ("46 per cent", "46.7 per cent", True),
+        ("48 per cent", "46.7 per cent", False),
+        ("5 metres", "4.7 metres", False),
+        ("50%", "half of them", True),
+        ("two of them", "a couple", True),
     ],
 )
 def test_whether_a_number_is_given(said: str, given: str, held: bool) -> None:

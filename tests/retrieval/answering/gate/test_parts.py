@@ -23,6 +23,14 @@ from retrieval.answering.gate.untrusted import echoes, is_order, markup
         ("on Friday", [(None, None, None, 4, 0)]),
         ("the 1990s", [(1990, None, None, None, 10)]),
         ("the 19th century, the nineteenth century", [(1800, None, None, None, 100)] * 2),
+        (
+            "the 17th and 18th centuries",
+            [(1600, None, None, None, 100), (1700, None, None, None, 100)],
+        ),
+        (
+            "the fifth to sixth centuries",
+            [(400, None, None, None, 100), (500, None, None, None, 100)],
+        ),
         ("the 2007-08 season", [(2007, None, None, None, 0), (2008, None, None, None, 0)]),
         ("in 1912", [(1912, None, None, None, 0)]),
         ("1,912 ships, 1500 people, $1900", []),
@@ -48,6 +56,19 @@ def test_dates_in_their_parts(text: str, expected: list[tuple[int | None, ...]])
         ("Zoe left.", "Zoë left.", []),
         ("YouTube grew.", "You Tube grew.", []),
         ("President Obama left.", "Obama left.", []),
+        ("Emperor Hirohito left.", "Hirohito left.", []),
+        ("The Ming Dynasty fell.", "The Ming fell.", []),
+        ("Mohamed Salah left.", "Mohammed Salah left.", []),
+        ("Sarah Lee left.", "Sara Lee left.", []),
+        ("Johnston left.", "Johnson left.", ["Johnston"]),
+        ("He met Iran.", "He met Iraq.", ["Iran"]),
+        ("The United States left.", "American troops left.", []),
+        ("Kuwaitis left.", "Belgians left.", ["Kuwaitis"]),
+        ("Scots and Belgians left.", "Scotland and Belgium left.", []),
+        ("HIV tests began.", "Tests for the human immunodeficiency virus began.", []),
+        ("Emily won.", "Ann won.", ["Emily"]),
+        ("France won.", "Spain won.", ["France"]),
+        ("Veterans won.", "They won.", []),
         ("He met Bill Cosby.", "The NBC met in BC.", ["Bill", "Cosby"]),
     ],
 )
@@ -82,10 +103,47 @@ def test_quotations_of_every_kind_of_mark(text: str, expected: list[str]) -> Non
         ("There is no cure.", "There is a cure.", False),
         ("There is a cure.", "There is no cure.", False),
         ("The bridge was closed.", "The bridge was not sold but was closed.", True),
+        ("The games were not as distinct as now.", "The games were not as different as now.", True),
+        ("There is no doubt that he signed.", "He signed.", True),
+        ("There is some doubt that he signed.", "There is no doubt that he signed.", False),
+        ("Kim signed, Lee has not.", "Kim signed, Lee has.", False),
     ],
 )
 def test_denials_agree(sentence: str, evidence: str, agrees: bool) -> None:
     assert (negation.disagreements(normalise(sentence), [normalise(evidence)]) == []) is agrees
+
+
+def test_a_denial_elsewhere_does_not_excuse_one_that_was_put_in() -> None:
+    evidence = ["The card can be bought online or at the station.", "Cash can not be bought here."]
+    assert negation.disagreements("The card can be bought online.", evidence) == []
+    added = "The card can not be bought online or at the station."
+    assert negation.disagreements(added, ["It is no fee.", evidence[0]]) == ["not bought"]
+
+
+def test_what_one_source_denies_and_a_nearer_one_affirms_may_be_affirmed() -> None:
+    evidence = [
+        "He claims to be a scientist who knows the cure to the plague.",
+        "It is revealed that he is not a scientist, and that he does not know the cure.",
+    ]
+    said = "He claims to be a scientist who knows the cure, but it is revealed that he is not."
+    assert negation.disagreements(said, evidence) == []
+    assert negation.disagreements("It is revealed that he does know the cure.", evidence[1:])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "evidence", "exchanged"),
+    [
+        ("Kim called Putin in May.", "Putin called Kim in May.", True),
+        ("Lee lost to Kim.", "Kim lost to Lee.", True),
+        ("Kim met Putin in May.", "Putin met Kim in May.", False),
+        ("In May Kim and Putin signed.", "In May Putin and Kim signed.", False),
+        ("Putin was called by Kim in May.", "Kim called Putin in May.", False),
+    ],
+)
+def test_names_that_changed_places_beside_one_verb(
+    sentence: str, evidence: str, exchanged: bool
+) -> None:
+    assert bool(exchange.exchanged(sentence, [evidence])) is exchanged
 
 
 @pytest.mark.parametrize(
