@@ -132,6 +132,12 @@ def remove(data: Path, article_id: str) -> str:
         return engine.library.remove(article_id).id
 
 
+def search(data: Path, query: str) -> int:
+    """Return how many passages are found."""
+    with engine_on(data) as engine:
+        return len(engine.search(query))
+
+
 def settled_state(data: Path) -> dict[str, Any]:
     """Return the state of a collection whose three stores agree."""
     with engine_on(data) as engine:

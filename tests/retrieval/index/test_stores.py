@@ -47,6 +47,7 @@ def finds_all(engine: Engine) -> bool:
 def test_a_data_folder_may_be_copied(data: Path, template: Path) -> None:
     with engine_on(data) as copy, engine_on(template) as original:
         assert state_of(copy) == state_of(original)
+        assert finds_all(copy)
         assert_in_step(copy)
 
 
@@ -117,9 +118,15 @@ HARMS = {
 }
 
 
-@pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS.keys())
-def test_the_next_question_notices_and_repairs(data: Path, harm: Callable[[Path], None]) -> None:
-    harm(data)
+def harm(data: Path, name: str) -> None:
+    if name.startswith("chroma") and "CHROMA_URL" in os.environ:
+        pytest.skip("a server has no files of Chroma's to harm")
+    HARMS[name](data)
+
+
+@pytest.mark.parametrize("name", HARMS)
+def test_the_next_question_notices_and_repairs(data: Path, name: str) -> None:
+    harm(data, name)
     with engine_on(data) as engine:
         assert finds_all(engine)
         assert_in_step(engine)
@@ -127,7 +134,7 @@ def test_the_next_question_notices_and_repairs(data: Path, harm: Callable[[Path]
 
 @pytest.mark.parametrize("name", ["chroma cut", "words cut", "words deleted"])
 def test_the_next_ingest_notices_and_repairs(data: Path, tmp_path: Path, name: str) -> None:
-    HARMS[name](data)
+    harm(data, name)
     lines = article_lines(31)
     with engine_on(data) as engine:
         report = engine.library.ingest([str(write_lines(tmp_path / "n.jsonl", lines))])
@@ -138,7 +145,7 @@ def test_the_next_ingest_notices_and_repairs(data: Path, tmp_path: Path, name: s
 
 @pytest.mark.parametrize("name", ["chroma cut", "words cut"])
 def test_doctor_makes_it_whole(data: Path, name: str) -> None:
-    HARMS[name](data)
+    harm(data, name)
     with engine_on(data) as engine:
         report = engine.library.doctor(repair=True)
         assert report.healthy
@@ -174,6 +181,7 @@ def test_a_model_by_another_name_is_refused(data: Path) -> None:
     stores.close()
 
 
+@pytest.mark.usefixtures("embedded")
 def test_a_rebuild_by_a_reader_keeps_what_a_writer_has_handed_over(data: Path) -> None:
     """A reader repairs between a writer's upsert and its publishing."""
     with engine_on(data) as writer, engine_on(data) as reader:
