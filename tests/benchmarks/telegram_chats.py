@@ -32,6 +32,7 @@ CHATS = 50
 ROUNDS = 3  # each of them asks in every chat once, and the middle one counts
 SINGLE = 120  # questions one after the other, for the bot's own time
 WARM = 20  # of them that only warm it up
+WIDE = 150  # columns where the output is no terminal
 
 
 def measure(folder: Path) -> dict[str, Any]:
@@ -179,7 +180,9 @@ def main(folder: Path | None = None) -> None:
         print(json.dumps(measure(folder)))
         return
     with tempfile.TemporaryDirectory(prefix="footnote-bench-") as name:
-        Console(highlight=False).print(table(figures(measure(Path(name)))))
+        raw = measure(Path(name))
+    width = None if sys.stdout.isatty() else WIDE
+    Console(highlight=False, width=width).print(table(figures(raw)))
 
 
 if __name__ == "__main__":
