@@ -38,7 +38,7 @@ class Quoting:
     def _looked_up(self, found: Found) -> Answer:
         asked = found.understood.question
         answer = self._extractive.answer(asked, found.passages)
-        return hear_others(self._extractive.understand(asked), answer, found.candidates[0])
+        return hear_others(self._extractive.understand(asked), answer, found.passages)
 
     def _special(self, found: Found) -> Answer | None:
         """Answer what is no look-up; None when the question has to be looked up after all."""

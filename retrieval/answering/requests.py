@@ -14,6 +14,8 @@ from retrieval.index.search import Candidate
 
 PASSAGES = 12
 """Passages that an answer is looked for in."""
+DEEP = 30
+"""Passages that are looked up for them: copies of one text among these count as one."""
 LISTED_FROM = 50
 """Passages that a listing looks through."""
 
@@ -96,7 +98,7 @@ def together(*counted: Tokens | None) -> Tokens | None:
 def queries(understood: Understood) -> list[tuple[str, int]]:
     """Return what to search for, each with a number of passages; the question comes first."""
     question, intent = understood.question, understood.intent
-    k = max(PASSAGES, understood.request.retrieved)
+    k = max(DEEP, understood.request.retrieved)
     match intent:
         case Listing():
             return [(intent.topic or question, max(LISTED_FROM, k))]

@@ -22,12 +22,14 @@ from retrieval.domain import Answer, AnswerSentence, Citation
 from retrieval.index.search import Candidate
 from retrieval.index.words import analyze, content_stems
 
-SAYS_THE_SAME = 0.7
+SAYS_THE_SAME = 0.8
 """Share of a quote's words that a sentence which says the same must hold."""
 SAME_QUESTION = 0.9
 """Share of what a quote covers of its question that a sentence which contradicts it must cover."""
 SAME_FRAME = 0.5
 """Share of the words of the shorter of two sentences, figures aside, that the other must hold."""
+NEARLY_THE_SAME = 0.8
+"""The same share, from which on two sentences differ by one date of several."""
 MOST_FIGURES = 3
 """Sentences with different figures that an answer quotes."""
 
@@ -108,10 +110,13 @@ def contradicts(question: Question, lead: Citation, other: Sentence) -> bool:
         return False
     whole = [*analyze(other.candidate.article.title), *other.stems]
     needed = question.covered([*analyze(lead.title), *analyze(lead.quote)])
-    if question.covered(whole) < SAME_QUESTION * needed or not _framed_alike(lead.quote, other):
+    if question.covered(whole) < SAME_QUESTION * needed or not _framed_alike(
+        lead.quote, other.text
+    ):
         return False
-    shown = [normalise(other.text), normalise(other.candidate.article.title)]
-    if names.unsupported(normalise(question.text), shown):
+    if _unnamed(question, other.text, other.candidate.article.title) - _unnamed(
+        question, lead.quote, lead.title
+    ):
         return False
     if question.asks is Asks.TIME:
         return _dates_differ(lead, other)
@@ -136,9 +141,15 @@ def _evidence(sentence: Sentence) -> Evidence:
     return Evidence(sentence.text, article.title, article.source or "", article.published)
 
 
-def _framed_alike(quote: str, other: Sentence) -> bool:
-    one, two = _frame(quote), _frame(other.text)
-    return len(one & two) >= SAME_FRAME * min(len(one), len(two)) > 0
+def _unnamed(question: Question, *shown: str) -> frozenset[str]:
+    """Return the names of a question that some texts do not hold."""
+    asked = normalise(question.text)
+    return frozenset(names.unsupported(asked, [normalise(text) for text in shown]))
+
+
+def _framed_alike(quote: str, other: str, share: float = SAME_FRAME) -> bool:
+    one, two = _frame(quote), _frame(other)
+    return len(one & two) >= share * min(len(one), len(two)) > 0
 
 
 def _frame(text: str) -> frozenset[str]:
@@ -154,9 +165,11 @@ def _dates_differ(lead: Citation, other: Sentence) -> bool:
     said, told = dates.dates(one), dates.dates(two)
     mine = Evidence(one, published=lead.published)
     theirs = Evidence(two, published=other.candidate.article.published)
-    return 0 < len(said) == len(dates.unsupported(one, [theirs])) and 0 < len(told) == len(
-        dates.unsupported(two, [mine])
-    )
+    new, old = dates.unsupported(two, [mine]), dates.unsupported(one, [theirs])
+    if not new or not old:
+        return False
+    apart = len(new) == len(told) and len(old) == len(said)
+    return apart or _framed_alike(lead.quote, other.text, NEARLY_THE_SAME)
 
 
 def _differing_numbers(question: Question, quote: str, other: str) -> list[tuple[str, str]]:

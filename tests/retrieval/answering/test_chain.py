@@ -16,6 +16,7 @@ from retrieval.answering.extractive import Extractive
 from retrieval.answering.intents import Difference, Intent, Listing, Lookup, SmallTalk
 from retrieval.answering.quoting import Quoting
 from retrieval.answering.requests import (
+    DEEP,
     LISTED_FROM,
     PASSAGES,
     Event,
@@ -252,13 +253,13 @@ def understood(question: str, intent: Intent, retrieved: int = 0) -> Understood:
 @pytest.mark.parametrize(
     ("intent", "retrieved", "expected"),
     [
-        (Lookup(), 0, [("whole", PASSAGES)]),
+        (Lookup(), 0, [("whole", DEEP)]),
         (Lookup(), 50, [("whole", 50)]),
-        (SmallTalk("Hello."), 0, [("whole", PASSAGES)]),
+        (SmallTalk("Hello."), 0, [("whole", DEEP)]),
         (Listing(None), 0, [("whole", LISTED_FROM)]),
         (Listing("oil"), 0, [("oil", LISTED_FROM)]),
         (Listing("oil"), 80, [("oil", 80)]),
-        (Difference("A", "B"), 20, [("whole", 20), ("A", PASSAGES), ("B", PASSAGES)]),
+        (Difference("A", "B"), 20, [("whole", DEEP), ("A", PASSAGES), ("B", PASSAGES)]),
     ],
 )
 def test_each_intent_searches_for_what_it_needs(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from retrieval import Answer, Engine
 from retrieval.answering.citing import cite
 from retrieval.answering.extractive import quote
 from retrieval.answering.places import Place
-from retrieval.answering.sentences import Question, understand
+from retrieval.answering.sentences import Question, Sentence, sentences_of, understand
 from retrieval.answering.several import apart, contradicts, hear_others, newest_last, repeats
 from retrieval.domain import Article, Citation, ShortAnswer, Span
 from tests.retrieval.answering.harbour import keeps_the_contract, opened
@@ -39,9 +38,7 @@ def lead(text: str, day: int = 2) -> Citation:
     return cite(article("courier", text, day), Span(0, len(text)), 1)
 
 
-def sentence(text: str, day: int = 3, title: str = "Tram accident") -> object:
-    from retrieval.answering.sentences import sentences_of
-
+def sentence(text: str, day: int = 3, title: str = "Tram accident") -> Sentence:
     return sentences_of(found(article("lantern", text, day, title)))[0]
 
 
@@ -70,6 +67,11 @@ def texts(answer: Answer) -> list[str]:
             "The new quay opens on 9 May 2026, the port said.",
         ),
         (
+            "When does the new quay open?",
+            "The new quay, begun in 2021, opens to ships on 3 May 2026.",
+            "The new quay, begun in 2021, opens to ships on 9 May 2026.",
+        ),
+        (
             "How much did the new quay cost?",
             "The new quay cost 4 million dollars.",
             "Building the new quay cost 5.5 million dollars.",
@@ -82,7 +84,7 @@ def texts(answer: Answer) -> list[str]:
     ],
 )
 def test_another_figure_for_the_same_contradicts(question: str, said: str, other: str) -> None:
-    assert contradicts(asked(question), lead(said), sentence(other))  # type: ignore[arg-type]
+    assert contradicts(asked(question), lead(said), sentence(other))
 
 
 @pytest.mark.parametrize(
@@ -110,13 +112,13 @@ def test_another_figure_for_the_same_contradicts(question: str, said: str, other
 def test_what_says_the_same_or_something_else_contradicts_nothing(
     question: str, said: str, other: str
 ) -> None:
-    assert not contradicts(asked(question), lead(said), sentence(other))  # type: ignore[arg-type]
+    assert not contradicts(asked(question), lead(said), sentence(other))
 
 
 def test_a_quote_is_repeated_by_what_bears_it_out_in_other_words() -> None:
     said = lead("Twelve people died when a tram derailed in Aldersholm.")
-    for other in ("A tram that derailed in Aldersholm left 12 people dead; all died at once.",):
-        assert repeats(said, sentence(other))  # type: ignore[arg-type]
+    other = "A tram that derailed in Aldersholm left 12 people dead; all died at once."
+    assert repeats(said, sentence(other))
     for other in (
         said.quote,  # the same words are a copy
         "Thirteen people died when a tram derailed in Aldersholm.",
@@ -124,7 +126,7 @@ def test_a_quote_is_repeated_by_what_bears_it_out_in_other_words() -> None:
         "No tram derailed in Aldersholm, and no twelve people died.",
         "A tram derailed.",
     ):
-        assert not repeats(said, sentence(other))  # type: ignore[arg-type]
+        assert not repeats(said, sentence(other))
 
 
 def test_a_disagreement_quotes_both_named_and_dated_the_newest_last() -> None:
@@ -248,7 +250,7 @@ def test_the_engine_sets_two_tolls_against_each_other(engine: Engine) -> None:
     assert tuple(streamed) == told.sentences == answer.sentences
 
 
-def test_what_is_not_told_is_still_refused(tmp_path: Path, engine: Engine) -> None:
+def test_what_is_not_told_is_still_refused(engine: Engine) -> None:
     answer = engine.ask("How many whales did the navy count?")
     keeps_the_contract(engine, answer)
     assert (answer.refused, answer.remark) == (True, None)
