@@ -3,10 +3,12 @@
     python training/evaluate_rewriting.py words CAST_QUESTIONS.jsonl
     python training/evaluate_rewriting.py search MTRAG_QUESTIONS.jsonl MTRAG_CORPUS.jsonl
 
-``words`` compares the content words (stems) that we add with those that a person added; ``search``
-gives recall at 5 of the question as asked, as we rewrite it, and as a person did, by words alone
-(BM25). Both print fold 0, on which nothing was chosen, and the other folds apart. ``--show`` prints
-each rewrite of the other folds.
+``words`` compares the content words (stems) that we add with those that a person added. ``search``
+gives recall at 5 of the question as asked, as we rewrite it, as it is searched for (both wordings
+merged), and as a person rewrote it: by words alone (BM25) and, with ``--vectors FILE.npy``, by
+meaning and by both as the engine fuses them; that file is made where it is not there, which takes
+minutes. Both print fold 0, on which nothing was chosen, and the other folds apart. ``--show``
+prints each rewrite of the other folds.
 """
 
 from __future__ import annotations
@@ -14,15 +16,20 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from fit_rewriting import added, conversation, fold_of, read
 
+from retrieval.answering.both_wordings import AS_ASKED, says_something
 from retrieval.answering.rewriting import rewrite
 from retrieval.domain import Turn
+from retrieval.index.fusion import fuse
+from retrieval.index.search import POOL
 from retrieval.index.words import WordEntry, WordIndex
+from retrieval.models.embedder import LocalEmbedder
 
 DEPTH = 5
 
@@ -65,43 +72,89 @@ def _compared(ours: frozenset[str], human: frozenset[str]) -> dict[str, int]:
     }
 
 
-def search(path: Path, corpus: Path, show: bool) -> Iterator[str]:
+class Corpus:
+    """The passages, searched by words and, where vectors are given, by meaning."""
+
+    def __init__(self, path: Path, folder: Path, vectors: Path | None) -> None:
+        """Index the passages in a folder; embed them where the file of vectors is not there."""
+        entries = read(path)
+        self.number = {entry["id"]: n for n, entry in enumerate(entries)}
+        self._words = WordIndex(folder)
+        self._words.update(
+            WordEntry(n, e.get("title") or "", e["text"]) for n, e in enumerate(entries)
+        )
+        self._embedder = LocalEmbedder() if vectors else None
+        self._vectors = self._embedded(entries, vectors) if vectors else None
+
+    def _embedded(self, entries: list[dict], path: Path) -> np.ndarray:
+        if not path.exists():
+            texts = [f"{entry.get('title') or ''}. {entry['text']}" for entry in entries]
+            np.save(path, self._embedder.embed_array(texts))
+        return np.load(path)
+
+    def scores(self, text: str) -> dict[str, dict[int, float]]:
+        """Return the scores of what each kind of search finds."""
+        words = dict(self._words.best(text, POOL))
+        if self._vectors is None:
+            return {"words": fuse({}, words, len(self.number))}
+        near = self._vectors @ np.asarray(self._embedder.embed_query(text), dtype=np.float32)
+        best = {*np.argsort(-near)[:POOL].tolist(), *words}
+        meaning = {n: float(near[n]) for n in best}
+        legs = {"words": ({}, words), "meaning": (meaning, {}), "both": (meaning, words)}
+        return {kind: fuse(*leg, len(self.number)) for kind, leg in legs.items()}
+
+    def close(self) -> None:
+        """Release the files."""
+        self._words.close()
+
+
+def search(path: Path, corpus: Corpus, show: bool) -> Iterator[str]:
     """Yield the lines of the table of recall at 5."""
-    entries = read(corpus)
-    number = {entry["id"]: n for n, entry in enumerate(entries)}
-    rows = [told for told in read(path) if told["evidence"]]
-    with TemporaryDirectory() as folder:
-        index = WordIndex(Path(folder))
-        index.update(WordEntry(n, e.get("title") or "", e["text"]) for n, e in enumerate(entries))
-        yield from _recalls(rows, lambda told, text: _recall(index, number, told, text), show)
-        index.close()
-
-
-def _recall(index: WordIndex, number: dict[str, int], told: dict, text: str) -> float:
-    gold = {number[one] for one in told["evidence"]}
-    return len(gold & {found for found, _ in index.best(text, DEPTH)}) / len(gold)
-
-
-def _recalls(rows: list[dict], recall: Callable[[dict, str], float], show: bool) -> Iterator[str]:
-    sums: dict[str, Counter] = defaultdict(Counter)
-    for told in rows:
+    sums: dict[tuple[str, str], Counter] = defaultdict(Counter)
+    for told in (row for row in read(path) if row["evidence"]):
         fold = "0" if fold_of(told["conversation_id"]) == 0 else "1-4"
-        ours = rewritten(told)
-        texts = (told["question"], ours, told["standalone"] or told["question"])
-        last, mine, human = (recall(told, text) for text in texts)
-        sums[fold].update(
-            rows=1, changed=ours != told["question"], last=last, mine=mine, human=human
-        )
-        sums[fold].update(better=mine > last, worse=mine < last)
-        if show and fold != "0" and ours != told["question"]:
-            yield f"{mine - last:+.2f} {told['question']}\n      {ours}"
-    yield "fold  questions  as asked  ours   human  changed  better  worse"
-    for fold, c in sorted(sums.items()):
-        n = c["rows"]
+        gold = {corpus.number[one] for one in told["evidence"]}
+        asked, ours = told["question"], rewritten(told)
+        if show and fold != "0" and ours != asked:
+            yield f"{asked}\n      {ours}"
+        scores = [corpus.scores(text) for text in (asked, ours, told["standalone"] or asked)]
+        for kind in scores[0]:
+            last, mine, human = (one[kind] for one in scores)
+            found = [last, mine, _merged(asked, ours, mine, last), human]
+            recalls = [_recall(one, gold) for one in found]
+            sums[fold, kind].update(dict(zip(_COLUMNS, recalls, strict=True)))
+            sums[fold, kind].update(
+                rows=1,
+                changed=ours != asked,
+                better=recalls[2] > recalls[0],
+                worse=recalls[2] < recalls[0],
+            )
+    yield "fold  search   questions  as asked  rewritten  searched  person  changed  better  worse"
+    for (fold, kind), c in sorted(sums.items()):
+        asked, ours, both, human = (c[name] / c["rows"] for name in _COLUMNS)
         yield (
-            f"{fold:4}  {n:9}  {c['last'] / n:8.3f}  {c['mine'] / n:.3f}  {c['human'] / n:.3f}"
-            f"  {c['changed']:7}  {c['better']:6}  {c['worse']:5}"
+            f"{fold:4}  {kind:7}  {c['rows']:9}  {asked:8.3f}  {ours:9.3f}  {both:8.3f}"
+            f"  {human:6.3f}  {c['changed']:7}  {c['better']:6}  {c['worse']:5}"
         )
+
+
+_COLUMNS = ("as asked", "rewritten", "searched", "person")
+
+
+def _merged(
+    asked: str, ours: str, mine: dict[int, float], last: dict[int, float]
+) -> dict[int, float]:
+    """Merge both wordings as the engine does."""
+    if ours == asked or not says_something(asked):
+        return mine
+    return {
+        n: (1 - AS_ASKED) * mine.get(n, 0.0) + AS_ASKED * last.get(n, 0.0) for n in {*mine, *last}
+    }
+
+
+def _recall(scores: dict[int, float], gold: set[int]) -> float:
+    best = sorted(scores, key=lambda n: (-scores[n], n))[:DEPTH]
+    return len(gold & {*best}) / len(gold)
 
 
 def main() -> None:
@@ -112,17 +165,18 @@ def main() -> None:
     parser.add_argument("table", choices=["words", "search"])
     parser.add_argument("questions", type=Path)
     parser.add_argument("corpus", type=Path, nargs="?")
+    parser.add_argument("--vectors", type=Path)
     parser.add_argument("--show", action="store_true")
     told = parser.parse_args()
     if told.table == "search" and told.corpus is None:
         parser.error("search needs the corpus")
-    lines = (
-        words(told.questions, told.show)
-        if told.table == "words"
-        else search(told.questions, told.corpus, told.show)
-    )
-    for line in lines:
-        print(line)
+    if told.table == "words":
+        print(*words(told.questions, told.show), sep="\n")
+    else:
+        with TemporaryDirectory() as folder:
+            corpus = Corpus(told.corpus, Path(folder), told.vectors)
+            print(*search(told.questions, corpus, told.show), sep="\n")
+            corpus.close()
     print(_timing(read(told.questions)))
 
 

@@ -1,10 +1,12 @@
 """Fit the weights that choose what a follow-up question lacks.
 
-    python training/fit_rewriting.py CAST_QUESTIONS.jsonl retrieval/answering/fitted/followups.json
+    python training/fit_rewriting.py CAST_QUESTIONS.jsonl MTRAG_QUESTIONS.jsonl \\
+        retrieval/answering/fitted/followups.json
 
-Reads questions with their history and the rewrite that a person made (trec_cast_rewrites), leaves
-fold 0 out, prints the cross-validated trade-off on the other folds, and writes the weights. No
-randomness: the same data give the same weights.
+Reads questions with their history and the rewrite that a person made (trec_cast_rewrites, and
+mtrag_clapnq, whose conversations have answers), leaves fold 0 out, prints the cross-validated
+trade-off on the other folds of CAsT, and writes the weights. No randomness: the same data give the
+same weights.
 """
 
 from __future__ import annotations
@@ -13,20 +15,24 @@ import argparse
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
-from retrieval.answering.followups.choice import Option, best, options
+from retrieval.answering.followups.choice import Option, Thresholds, chosen_for, options
 from retrieval.answering.followups.dependence import Gap
+from retrieval.answering.followups.features import Features, Scene
 from retrieval.answering.followups.salience import Stems, stems_of
 from retrieval.answering.rewriting import exchanges_of, scene_of
 from retrieval.domain import Turn
 
-THRESHOLD = 0.45
-THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7)
+CHOSEN = Thresholds(sure=0.55, unsure=0.8)
+THRESHOLDS = [
+    Thresholds(*pair)
+    for pair in ((0.45, 0.45), (0.5, 0.5), (0.5, 0.8), (0.55, 0.8), (0.6, 0.8), (0.8, 0.8))
+]
 RIDGE = 0.01
 STEPS = 300
 RATE = 0.05
@@ -36,7 +42,9 @@ RATE = 0.05
 class Row:
     """A follow-up: the options of each of its gaps, and the stems that a person added."""
 
+    year: int | None
     fold: int
+    scene: Scene
     gaps: tuple[tuple[Gap, tuple[Option, ...]], ...]
     human: Stems
 
@@ -44,6 +52,11 @@ class Row:
 def conversation(row_id: str) -> str:
     """Return the conversation of a row: "2019_31" for "2019_31_4"."""
     return "_".join(row_id.split("_")[:2])
+
+
+def conversation_of(told: dict) -> str:
+    """Return the conversation of a row, of either set."""
+    return told.get("conversation_id") or conversation(told["id"])
 
 
 def fold_of(conversation_id: str) -> int:
@@ -65,13 +78,14 @@ def rows_of(questions: Sequence[dict]) -> list[Row]:
     """Measure every option of every follow-up outside fold 0."""
     rows = []
     for told in questions:
-        fold = fold_of(conversation(told["id"]))
+        fold = fold_of(conversation_of(told))
         exchanges = exchanges_of([Turn(**turn) for turn in told["history"]])
-        if fold == 0 or not exchanges:
+        if fold == 0 or not exchanges or not told["standalone"]:
             continue
         scene = scene_of(told["question"], exchanges)
         gaps = tuple((gap, tuple(options(scene, gap))) for gap in scene.gaps)
-        rows.append(Row(fold, gaps, added(told["question"], told["standalone"])))
+        human = added(told["question"], told["standalone"])
+        rows.append(Row(told.get("year"), fold, scene, gaps, human))
     return rows
 
 
@@ -130,15 +144,17 @@ def _adam(values: np.ndarray, group_of: np.ndarray, target: np.ndarray, count: i
     return weights
 
 
-def count(rows: Sequence[Row], weights: dict[str, float], threshold: float) -> Counter:
+def count(rows: Sequence[Row], weights: dict[str, float], thresholds: Thresholds) -> Counter:
     """Count the words that a person added, that we add, and that both do."""
+
+    def score(features: Features) -> float:
+        return sum(weights.get(name, 0.0) * value for name, value in features.items())
+
     counts: Counter = Counter()
     for row in rows:
         ours: set[str] = set()
-        for _, held in row.gaps:
-            option = best(
-                held, lambda f: sum(weights.get(k, 0.0) * v for k, v in f.items()), threshold
-            )
+        for gap, _ in row.gaps:
+            option = chosen_for(row.scene, gap, score, thresholds)
             ours |= option.adds if option else set()
         counts.update(rows=1, human=len(row.human), ours=len(ours), both=len(ours & row.human))
         counts.update(wrong_rows=bool(ours - row.human))
@@ -150,27 +166,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("questions", type=Path)
+    parser.add_argument("cast", type=Path)
+    parser.add_argument("mtrag", type=Path)
     parser.add_argument("out", type=Path)
     told = parser.parse_args()
-    rows = rows_of(read(told.questions))
-    totals = {threshold: Counter() for threshold in THRESHOLDS}
-    for fold in (1, 2, 3, 4):
-        weights = fit([row for row in rows if row.fold != fold])
-        for threshold, total in totals.items():
-            total.update(count([row for row in rows if row.fold == fold], weights, threshold))
-    print("threshold  words found  words wrong  follow-ups with a wrong word")
-    for threshold, total in totals.items():
-        wrong = 1 - total["both"] / max(1, total["ours"])
-        shares = (total["both"] / total["human"], wrong, total["wrong_rows"] / total["rows"])
-        print(f"{threshold:9.2f}  {shares[0]:11.3f}  {shares[1]:11.3f}  {shares[2]:.3f}")
+    rows = [*rows_of(read(told.cast)), *rows_of(read(told.mtrag))]
+    print(*_cross_validated(rows), sep="\n")
     model = {
         "about": "Weights of training/fit_rewriting.py: a softmax over what may fill a gap",
-        "fitted_on": f"{len(rows)} follow-ups of trec_cast_rewrites, folds 1 to 4",
-        "threshold": THRESHOLD,
+        "fitted_on": f"{len(rows)} follow-ups of trec_cast_rewrites and mtrag_clapnq, folds 1 to 4",
+        "thresholds": asdict(CHOSEN),
         "weights": fit(rows),
     }
     told.out.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
+
+
+def _cross_validated(rows: Sequence[Row]) -> Iterator[str]:
+    totals = {thresholds: Counter() for thresholds in THRESHOLDS}
+    for fold in (1, 2, 3, 4):
+        weights = fit([row for row in rows if row.fold != fold])
+        held_out = [row for row in rows if row.fold == fold and row.year]
+        for thresholds, total in totals.items():
+            total.update(count(held_out, weights, thresholds))
+    yield "sure  unsure  words found  words wrong  follow-ups with a wrong word"
+    for thresholds, total in totals.items():
+        wrong = 1 - total["both"] / max(1, total["ours"])
+        found, rows_wrong = total["both"] / total["human"], total["wrong_rows"] / total["rows"]
+        yield (
+            f"{thresholds.sure:.2f}  {thresholds.unsure:6.2f}  {found:11.3f}  {wrong:11.3f}"
+            f"  {rows_wrong:.3f}"
+        )
 
 
 if __name__ == "__main__":

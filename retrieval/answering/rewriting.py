@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from retrieval.answering.followups.choice import Score, choose
+from retrieval.answering.followups.choice import Score, Thresholds, choose
 from retrieval.answering.followups.dependence import gaps_of, parse
 from retrieval.answering.followups.ellipsis import completed, is_piece
 from retrieval.answering.followups.features import Features, Scene
@@ -87,8 +87,8 @@ def scene_of(question: str, exchanges: Sequence[Exchange]) -> Scene:
     spoken = Spoken()
     for exchange in exchanges:
         spoken.note_question(parse(exchange.question))
-    if exchanges[-1].answer:
-        spoken.note_answer(exchanges[-1].answer)
+        if exchange.answer:
+            spoken.note_answer(exchange.answer)
     asked = parse(question)
     return Scene(asked, tuple(gaps_of(asked)), spoken)
 
@@ -103,26 +103,25 @@ def _rewritten(question: str, exchanges: Sequence[Exchange]) -> str:
         whole = completed(question, before, scene.spoken.focuses[-1])
         if whole is not None:
             return whole
-    score, threshold = _model()
-    return fill(question, choose(scene, score, threshold))
+    return fill(question, choose(scene, *_model()))
 
 
 @cache
-def _model() -> tuple[Score, float]:
-    weights, threshold = load_weights()
+def _model() -> tuple[Score, Thresholds]:
+    weights, thresholds = load_weights()
 
     def score(features: Features) -> float:
         return sum(weights.get(name, 0.0) * value for name, value in features.items())
 
-    return score, threshold
+    return score, thresholds
 
 
 @cache
-def load_weights() -> tuple[dict[str, float], float]:
-    """Read the fitted weights by feature, and the threshold: the least probability of a word."""
+def load_weights() -> tuple[dict[str, float], Thresholds]:
+    """Read the fitted weights by feature, and the thresholds."""
     import json
     from importlib import resources
 
     path = resources.files("retrieval.answering").joinpath("fitted", "followups.json")
     told = json.loads(path.read_text(encoding="utf-8"))
-    return told["weights"], told["threshold"]
+    return told["weights"], Thresholds(**told["thresholds"])

@@ -2,7 +2,8 @@
 
 Each thing that was spoken of, and the choice to add nothing, share a probability (a softmax).
 The probability of a word is that of all things that hold it. A thing is added when its words are
-worth it: each counts what its probability is above a threshold, and costs what it is below.
+worth it: each counts what its probability is above a threshold, and costs what it is below. The
+threshold is lower where a pronoun shows that something is missing, and nobody chats.
 """
 
 from __future__ import annotations
@@ -14,10 +15,22 @@ from dataclasses import dataclass
 
 from retrieval.answering.followups import lexicon
 from retrieval.answering.followups.dependence import Gap, Lack
-from retrieval.answering.followups.features import Features, Scene, defines, measure
+from retrieval.answering.followups.features import SURE, Features, Scene, defines, measure
 from retrieval.answering.followups.salience import Stems, Thing
 
 Score = Callable[[Features], float]
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The least probability of a word, 0 to 1: where a pronoun asks for it, and elsewhere."""
+
+    sure: float
+    unsure: float
+
+    def of(self, scene: Scene, gap: Gap) -> float:
+        """Return what holds for a gap."""
+        return self.sure if gap.lack in SURE and scene.is_calm else self.unsure
 
 
 @dataclass(frozen=True)
@@ -45,20 +58,21 @@ def options(scene: Scene, gap: Gap) -> Iterator[Option]:
             yield Option(thing, adds, measure(scene, gap, thing))
 
 
-def choose(scene: Scene, score: Score, threshold: float) -> list[Filling]:
-    """Return what to add to a question. ``threshold`` is the least probability of a word, 0–1."""
-    chosen = ((gap, _chosen(scene, gap, score, threshold)) for gap in scene.gaps)
+def choose(scene: Scene, score: Score, thresholds: Thresholds) -> list[Filling]:
+    """Return what to add to a question."""
+    chosen = ((gap, chosen_for(scene, gap, score, thresholds)) for gap in scene.gaps)
     return [Filling(gap, option.thing) for gap, option in chosen if option is not None]
 
 
-def _chosen(scene: Scene, gap: Gap, score: Score, threshold: float) -> Option | None:
+def chosen_for(scene: Scene, gap: Gap, score: Score, thresholds: Thresholds) -> Option | None:
+    """Return what fills one gap, or None where it had better stay open."""
     if gap.lack is Lack.OPEN and defines(scene.asked):
         return None
     held = list(options(scene, gap))
     latest = [o for o in held if o.thing.mentions[-1].turn == scene.turn - 1]
     sure = _sure_person(scene, latest) if gap.lack is Lack.PERSON else []
     sure = sure or (_largest(latest) if gap.lack in (Lack.PERSON, Lack.PLACE) else [])
-    return sure[0] if sure else best(held, score, threshold)
+    return sure[0] if sure else best(held, score, thresholds.of(scene, gap))
 
 
 def _sure_person(scene: Scene, latest: Sequence[Option]) -> list[Option]:

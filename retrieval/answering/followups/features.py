@@ -9,11 +9,12 @@ from functools import cached_property
 from retrieval.answering.followups.dependence import Asked, Gap, Lack
 from retrieval.answering.followups.lexicon import singular
 from retrieval.answering.followups.phrases import Class
-from retrieval.answering.followups.salience import Spoken, Stems, Thing, stems_of
+from retrieval.answering.followups.salience import Spoken, Stems, Thing, is_chatty, stems_of
 
 Features = dict[str, float]
 
-_SURE = frozenset({Lack.PERSON, Lack.THING, Lack.GROUP, Lack.PLACE, Lack.POINTER, Lack.ONE})
+SURE = frozenset({Lack.PERSON, Lack.THING, Lack.GROUP, Lack.PLACE, Lack.POINTER, Lack.ONE})
+"""What shows for certain that something is missing; else the question may well stand alone."""
 _PERSONAL = frozenset("i me my you your we our us".split())
 
 
@@ -34,6 +35,11 @@ class Scene:
     def stems(self) -> Stems:
         """The stems of the question itself."""
         return stems_of(self.asked.text)
+
+    @property
+    def is_calm(self) -> bool:
+        """True where everyone but asks: in talk the topic moves unseen."""
+        return not self.spoken.chatty and not is_chatty(self.asked)
 
     @cached_property
     def known(self) -> Stems:
@@ -60,11 +66,14 @@ class Scene:
 
 def measure(scene: Scene, gap: Gap, thing: Thing) -> Features:
     """Measure a thing against a gap. What is not in the result is 0."""
-    sure = gap.lack in _SURE
+    sure = gap.lack in SURE
     place = _of_place(scene, thing)
     found = {gap.lack.value: 1.0, **_of_wording(scene, thing), **_of_kind(gap, thing)}
     found |= {f"{gap.lack.value}: {name}": place[name] for name in _BY_LACK}
     found |= {f"{'sure' if sure else 'unsure'}: {name}": value for name, value in place.items()}
+    found |= {f"{'sure' if sure else 'unsure'}: {name}": it for name, it in _of_talk(scene).items()}
+    if scene.spoken.answer:
+        found |= {f"answered: {name}": it for name, it in _of_answers(scene, gap, thing).items()}
     if not sure:
         found |= scene.of_question
         found["after a filled gap"] = gap.lack is Lack.OPEN and len(scene.gaps) > 1
@@ -105,6 +114,38 @@ def _of_place(scene: Scene, thing: Thing) -> Features:
     }
 
 
+def _of_talk(scene: Scene) -> Features:
+    """Measure how sure anything is in this conversation: in talk the topic moves unseen."""
+    return {
+        "chatty": is_chatty(scene.asked),
+        "chatty talk": scene.spoken.chatty / scene.turn,
+        "own words": math.log1p(len(scene.stems)),
+        "turns": math.log1p(scene.turn),
+    }
+
+
+def _of_answers(scene: Scene, gap: Gap, thing: Thing) -> Features:
+    """Measure what the answers tell of a thing: they speak of the topic again and again."""
+    spoken = scene.spoken
+    times = sum(thing.stems <= said for said in spoken.said)
+    sure = "sure" if gap.lack in SURE else "unsure"
+    found = {
+        "so": True,
+        "in the last answer": thing.stems <= spoken.answer,
+        "share of turns": times / scene.turn,
+        "times": math.log1p(times),
+        "focus of the opening": thing.stems == spoken.focuses[0],
+        "focus of the last turn": thing.stems == spoken.focuses[-1],
+        "only in answers": all(mention.answer for mention in thing.mentions),
+        "name": thing.phrase.is_name,
+        "long": len(thing.stems) > _LONG,
+    }
+    return {f"{sure}: {name}": value for name, value in found.items()} | {gap.lack.value: True}
+
+
+_LONG = 3  # stems of a thing
+
+
 def _of_wording(scene: Scene, thing: Thing) -> Features:
     others = scene.spoken.things
     return {
@@ -128,7 +169,7 @@ def _of_kind(gap: Gap, thing: Thing) -> Features:
         "plural for a group": lack is Lack.GROUP and plural,
         "place for a thing": lack is Lack.THING and thing.is_place,
         "place for a place": lack is Lack.PLACE and thing.is_place,
-        "place for the open": lack not in _SURE and thing.is_place,
+        "place for the open": lack not in SURE and thing.is_place,
         "same noun": bool(gap.noun) and _noun(gap) == singular(thing.phrase.head),
         "noun inside": bool(gap.noun) and stems_of(gap.noun) < thing.stems,
     }

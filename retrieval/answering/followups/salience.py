@@ -7,6 +7,7 @@ is about, its focus, which the next question is likeliest to mean by a pronoun o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -75,11 +76,18 @@ class Thing:
 
 @dataclass
 class Spoken:
-    """Everything that was spoken of, by its stems, and the stems of each question's focus."""
+    """Everything that was spoken of, by its stems, and the stems of each question's focus.
+
+    ``said`` is the stems of each question with its answer, ``answer`` those of the last answer,
+    none where answers are not told. ``chatty`` counts the questions that are talk as well.
+    """
 
     things: dict[Stems, Thing] = field(default_factory=dict)
     focuses: list[Stems] = field(default_factory=list)
     asked_who: bool = False  # the last question asks for a person by what they did
+    said: list[Stems] = field(default_factory=list)
+    answer: Stems = frozenset()
+    chatty: int = 0
 
     def note_question(self, asked: Asked) -> None:
         """Add a question. A pronoun in it holds the focus on what it most likely stands for."""
@@ -88,6 +96,9 @@ class Spoken:
         before = self.focuses[-1] if self.focuses else frozenset()
         self.focuses.append(meant or _focus(asked) or before)
         turn = len(self.focuses) - 1
+        self.said.append(stems_of(asked.text))
+        self.answer = frozenset()
+        self.chatty += is_chatty(asked)
         for phrase, text, joined in [*_single(asked), *_joined(asked)]:
             self._note(phrase, text, joined, turn, answer=False)
         defined = _WHO_IS.match(asked.text)
@@ -107,10 +118,13 @@ class Spoken:
         return self.focuses[-1]
 
     def note_answer(self, text: str) -> None:
-        """Add the names, and the first things, that the answer to the last question speaks of."""
+        """Add what the answer to the last question speaks of: names, what is first or repeated."""
         asked = parse(text[:_ANSWER])
+        self.answer = stems_of(asked.text)
+        self.said[-1] |= self.answer
+        heads = Counter(phrase.text.lower() for phrase in asked.phrases)
         for n, phrase in enumerate(asked.phrases):
-            if phrase.is_name or n < _FIRST:
+            if phrase.is_name or n < _FIRST or heads[phrase.text.lower()] > 1:
                 self._note(phrase, phrase.text, False, len(self.focuses) - 1, answer=True)
 
     def _note(self, phrase: Phrase, text: str, joined: bool, turn: int, answer: bool) -> None:
@@ -122,6 +136,14 @@ class Spoken:
         thing.mentions.append(Mention(turn, answer, focus, phrase.preposition))
 
 
+def is_chatty(asked: Asked) -> bool:
+    """Tell whether a question is said as in talk: of oneself, or with a remark before it."""
+    words = {word.lower for word in asked.words}
+    return len(_STOP.findall(asked.text.strip())) > 1 or not words.isdisjoint(_PERSONAL)
+
+
+_STOP = re.compile(r"[.!?]+(?=\s|$)")
+_PERSONAL = frozenset("i i'm i've i'd my mine you your we our us oh ok okay".split())
 _WHO_IS = re.compile(r"\s*[Ww]ho(?:'s|’s| is| was)\s+(?:[A-Z]|(?!the\b)\w+\s+\w+\W*$)")
 _HOLDS = frozenset({Lack.PERSON, Lack.THING, Lack.GROUP, Lack.POINTER})
 
