@@ -38,6 +38,9 @@ class AnswerStream(Iterator[Event]):
         with suppress(ValueError):  # it runs in another thread, which will find that it is over
             self._events.close()
 
+    def __del__(self) -> None:
+        self.close()
+
     def __enter__(self) -> Self:
         return self
 
