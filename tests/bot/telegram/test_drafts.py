@@ -76,6 +76,7 @@ def test_a_stopped_draft_leaves_a_message(api: BotApi, engine: EchoEngine) -> No
     assert api.draft_in(42) is None
 
 
+@pytest.mark.long
 def test_drafts_stay_within_the_budget(paced_api: BotApi, engine: EchoEngine) -> None:
     engine.sentences, engine.pause = 3, 0.4
     with ThreadedBot(paced_api, engine, drafts=True):

@@ -43,7 +43,13 @@ def finals(api: BotApi, question: str) -> list[Call]:
     ]
 
 
-@pytest.mark.parametrize("step", STEPS)
+LONG_STEPS = {"mid-draft", "final edit not yet done"}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [pytest.param(step, marks=[pytest.mark.long] if step in LONG_STEPS else []) for step in STEPS],
+)
 def test_killed_at_a_step_and_started_again_the_question_is_answered_once(
     api: BotApi, tmp_path: Path, step: str
 ) -> None:
@@ -64,6 +70,7 @@ def test_killed_at_a_step_and_started_again_the_question_is_answered_once(
     verdict(api, "Who sailed?")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_between_the_parts_of_a_long_answer_each_part_stands_once(
     api: BotApi, tmp_path: Path, when: Literal["before", "after"]

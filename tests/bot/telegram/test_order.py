@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.bot.telegram.engines import EchoEngine, WaitingEngine, final_text
 from tests.bot.telegram.harness import ThreadedBot
 from tests.doubles.bot_api import BotApi
@@ -143,6 +145,7 @@ def test_fifty_chats_share_the_budget_without_a_refusal(
     assert paced_api.pace.refusals == 0
 
 
+@pytest.mark.long
 def test_streams_stay_within_the_budget(paced_api: BotApi, engine: EchoEngine) -> None:
     engine.sentences, engine.pause = 4, 0.4
     with ThreadedBot(paced_api, engine):
