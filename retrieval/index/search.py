@@ -27,7 +27,6 @@ from retrieval.models.reader import Reading
 
 POOL = 100
 """Candidates that each index gives."""
-MEANING_WEIGHT = 0.5
 PREFERRED = 0.2
 MILDLY_PREFERRED = 0.05
 """What a preferred passage is worth more, of the 1 that the best of both rankings has.
@@ -147,7 +146,9 @@ class Search:
         with self._stores.catalogue.snapshot():
             meaning |= self._similarities(vector, [i for i in words if i not in meaning])
             passages = self._stores.catalogue.passages(list({**meaning, **words}))
-            scores = fuse(_only(meaning, passages), _only(words, passages), MEANING_WEIGHT)
+            scores = fuse(
+                _only(meaning, passages), _only(words, passages), self._stores.words.count()
+            )
             favours = _favours(scores, favoured, weight)
             scores = {i: (score + favours[i]) / (1 + weight) for i, score in scores.items()}
             best = sorted(scores, key=lambda i: (-scores[i], i))[:k]

@@ -18,6 +18,8 @@ _HEAP = 64_000_000  # bytes; tantivy refuses less than 15 MB a thread
 _FIELDS = ("title", "text")
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,200})[\"“”„«»]")
 _PHRASE_BOOST = 2.0
+_OTHER_FIELD = 0.3
+"""What a word counts in the field, title or text, where it weighs less (docs/retrieval.md)."""
 
 # Words that say nothing about what is asked. They stay in the index, so that phrases hold.
 STOP_WORDS = frozenset(
@@ -216,9 +218,10 @@ def _parse(schema: Any, query: str) -> Any:
     from tantivy import Occur, Query
 
     parts = [
-        Query.term_query(schema, field, stem)
+        Query.disjunction_max_query(
+            [Query.term_query(schema, field, stem) for field in _FIELDS], _OTHER_FIELD
+        )
         for stem in dict.fromkeys(content_stems(query))
-        for field in _FIELDS
     ]
     for stems in _phrases(query):
         parts += [

@@ -67,6 +67,20 @@ def test_a_phrase_outweighs_its_words_apart(words: WordIndex) -> None:
     assert best(words, "10,000") == [1, 2]
 
 
+def test_a_word_of_both_title_and_text_counts_where_it_weighs_more(tmp_path: Path) -> None:
+    index = WordIndex(tmp_path / "words")
+    index.update(
+        add=[
+            WordEntry(1, "Harbour news", "Ships left early."),
+            WordEntry(2, "Other news", "Harbours left early."),
+            WordEntry(3, "Harbour news", "Harbours left early."),
+        ]
+    )
+    scores = dict(index.best("harbour", 3))
+    more, less = max(scores[1], scores[2]), min(scores[1], scores[2])
+    assert scores[3] == pytest.approx(more + 0.3 * less)
+
+
 @pytest.mark.parametrize("query", ["", " ", "?!…", '"', '""', "“”", "*", "zzzyx"])
 def test_what_holds_no_known_word_finds_nothing(words: WordIndex, query: str) -> None:
     assert best(words, query) == []
