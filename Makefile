@@ -9,7 +9,7 @@ export FOOTNOTE_DATA_DIR ?= .footnote
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask test test-long test-server lint eval bench bench-full bench-telegram bench-baseline lock clean
+.PHONY: help setup chat ask test test-long test-server lint eval bench bench-full bench-telegram bench-retrieval bench-baseline lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,10 @@ bench-full: $(VENV)/.installed ## Measure searches of 6,000 to 300,000 passages
 
 bench-telegram: $(VENV)/.installed ## Measure the Telegram bot with fifty chats at once
 	FOOTNOTE_CHAT_MODEL=none $(BIN)/python -m tests.benchmarks.telegram_chats
+
+bench-retrieval: $(VENV)/.installed ## Measure how well a search finds, on question sets: DATA=folder
+	@test -n "$(DATA)" || { echo "Name the folder of the question sets: make bench-retrieval DATA=folder"; exit 2; }
+	$(BIN)/python -m tests.benchmarks.retrieval_quality "$(DATA)"
 
 bench-baseline: .bench-venv/.installed ## Make the environment of the stock stack for `make bench`
 
