@@ -58,5 +58,6 @@ def _as_answer(composed: Composed, extractive: Answer) -> Answer:
         citations=composed.citations,
         nearest=(extractive.nearest or extractive.citations[0]) if composed.refused else None,
         tokens=composed.tokens,
-        remark=None,  # it is of the quotes
+        short=None,  # it stands in a quote of the other answer, as the remark does
+        remark=None,
     )

@@ -93,6 +93,8 @@ class VectorStore(ABC):
 
     def vectors(self, passage_ids: Sequence[int]) -> dict[int, Vectors]:
         """Return what is stored of some passages, each of shape [dimensions]."""
+        if not passage_ids:  # Chroma refuses to look for nothing
+            return {}
         asked = [str(passage_id) for passage_id in passage_ids]
         found = self._inspect(lambda it: it.get(ids=asked, include=["embeddings"]))
         return {int(i): v for i, v in zip(found["ids"], found["embeddings"], strict=True)}

@@ -85,6 +85,7 @@ def test_a_model_completes_the_follow_up_and_its_tokens_count(
     answer = asked(folder, server, FOLLOW_UP)
     assert (answer.question, answer.standalone_question) == (FOLLOW_UP, WHOLE)
     assert (answer.mode, answer.fallback) == ("chat", None)
+    assert answer.short is None  # the model's citations have numbers of their own
     assert server.questions[1].endswith(f"Question: {WHOLE}\n")
     assert answer.tokens == Tokens(200, 40)
 

@@ -31,6 +31,7 @@ def test_an_empty_store_has_nothing_near(tmp_path: Path) -> None:
     store = store_of(tmp_path, Known(VECTORS[:0]))
     assert store.nearest(VECTORS[0], 10) == []
     assert store.ids() == set()
+    assert store.vectors([]) == {}
     store.close()
 
 
