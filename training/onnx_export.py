@@ -18,11 +18,14 @@ import torch
 from onnxruntime.quantization import quantize_dynamic
 from onnxruntime.transformers.optimizer import optimize_model
 
+from training.outliers import OUTLIERS, set_apart
+
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 HEADS, HIDDEN = 12, 384
 OPSET = 17
 FUSED = {"Attention": 6, "SkipLayerNormalization": 12, "EmbedLayerNormalization": 1}
 PACKAGES = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers")
+DENSE = ("/intermediate/dense/", "/output/dense/")
 FREE_AXES = {0: "batch", 1: "tokens"}
 
 
@@ -31,18 +34,22 @@ def make_graph(
     target: Path,
     outputs: Mapping[str, Mapping[int, str]],
     kept_exact: Sequence[str] = (),
+    calibration: Sequence[dict[str, np.ndarray]] = (),
 ) -> None:
     """Write a network as a fused graph in int8.
 
     ``outputs`` names the outputs in their order, each with its free axes. The products whose
-    names begin with one of ``kept_exact`` stay in float. Raises SystemExit when a pattern of the
-    fusion was missed: the graph would be right, but slow.
+    names begin with one of ``kept_exact`` stay in float; so do the largest channels of what enters
+    the others, where ``calibration`` gives inputs of the graph to find them with. Raises SystemExit
+    when a pattern of the fusion was missed: the graph would be right, but slow.
     """
     with tempfile.TemporaryDirectory() as scratch:
-        raw, fused = Path(scratch) / "raw.onnx", Path(scratch) / "fused.onnx"
+        raw, fused, apart = (Path(scratch) / f"{name}.onnx" for name in ("raw", "fused", "apart"))
         export(network, raw, outputs)
         fuse(raw, fused)
-        quantise(fused, target, kept_exact)
+        if calibration:
+            set_apart(fused, apart, DENSE, calibration)
+        quantise(apart if calibration else fused, target, (*kept_exact, OUTLIERS))
 
 
 def export(network: torch.nn.Module, path: Path, outputs: Mapping[str, Mapping[int, str]]) -> None:

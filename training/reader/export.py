@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,10 +25,20 @@ from training.onnx_export import make_graph, sha256, versions, write_manifest
 from training.reader.encoding import load_tokenizer
 from training.reader.network import Reader, fresh
 from training.reader.questions import Asked, asked_on, some
-from training.reader.reading import Floats, Reading, Run, feeds, onnx_run, read
+from training.reader.reading import (
+    Floats,
+    Reading,
+    Run,
+    cut_to_windows,
+    feeds,
+    onnx_run,
+    read,
+)
+from training.reader.rows import span_rows
 
 OUTPUTS = {"spans": {0: "batch", 1: "tokens"}, "answers": {0: "batch"}}
 HEADS = ("/span/", "/answers/")
+CALIBRATION, CALIBRATION_ROWS, SEED = "squadshifts_newwiki", 64, 5
 LARGEST = 25_000_000
 MOST_F1_LOST = 1.0
 
@@ -38,6 +49,14 @@ def load(weights: Path, checkpoint: Path) -> Reader:
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     reader.load_state_dict(state["reader"])
     return reader.eval()
+
+
+def calibration(data: Path, tokenizer: Tokenizer) -> list[dict[str, np.ndarray]]:
+    """Return inputs of the graph made of training rows, to see how large its activations are."""
+    rows = span_rows(data / "reader_train" / f"{CALIBRATION}.jsonl.gz")
+    drawn = random.Random(SEED).sample(rows, CALIBRATION_ROWS)
+    cut = (cut_to_windows(tokenizer, row.question, row.title, row.context)[0] for row in drawn)
+    return [feeds(window.ids, window.types) for windows in cut for window in windows]
 
 
 def torch_run(reader: Reader) -> Run:
@@ -84,10 +103,11 @@ def make(data: Path, weights: Path, work: Path, out: Path, questions: int) -> No
     """Make the graph, its checksum and the figures of parity; refuse a graph that lost too much."""
     out.mkdir(parents=True, exist_ok=True)
     reader, graph = load(weights, work / "checkpoint.pt"), out / "model.onnx"
-    make_graph(reader, graph, OUTPUTS, kept_exact=HEADS)
+    tokenizer = load_tokenizer(weights)
+    make_graph(reader, graph, OUTPUTS, HEADS, calibration(data, tokenizer))
     write_manifest(out, ("model.onnx",))
     asked = some(asked_on(data / "xquad_en"), questions)
-    figures = check_parity(torch_run(reader), onnx_run(graph), load_tokenizer(weights), asked)
+    figures = check_parity(torch_run(reader), onnx_run(graph), tokenizer, asked)
     megabytes = f"{graph.stat().st_size / 1e6:.1f}"
     facts = versions() | {
         "megabytes": megabytes,

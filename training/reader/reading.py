@@ -69,13 +69,10 @@ class Reading:
 
 def read(run: Run, tokenizer: Tokenizer, question: str, title: str, passage: str) -> Reading:
     """Return the best span of a passage."""
-    encoded = tokenizer.encode_batch(
-        [question, title.replace("_", " "), passage], add_special_tokens=False
-    )
-    asked, named, told = encoded
-    every = [found(window, run) for window in windows(asked.ids, named.ids, told.ids)]
+    cut, offsets = cut_to_windows(tokenizer, question, title, passage)
+    every = [found(window, run) for window in cut]
     best = max(every, key=lambda one: one.score)
-    start, end = told.offsets[best.left][0], told.offsets[best.right][1]
+    start, end = offsets[best.left][0], offsets[best.right][1]
     return Reading(
         start,
         end,
@@ -84,6 +81,16 @@ def read(run: Run, tokenizer: Tokenizer, question: str, title: str, passage: str
         max(one.margin for one in every),
         max(one.answers for one in every),
     )
+
+
+def cut_to_windows(
+    tokenizer: Tokenizer, question: str, title: str, passage: str
+) -> tuple[list[Window], list[tuple[int, int]]]:
+    """Return the windows of a passage, and (start, end) of each of its tokens in characters."""
+    asked, named, told = tokenizer.encode_batch(
+        [question, title.replace("_", " "), passage], add_special_tokens=False
+    )
+    return list(windows(asked.ids, named.ids, told.ids)), told.offsets
 
 
 def windows(
