@@ -31,6 +31,7 @@ class Environment(BaseSettings):
     footnote_data_dir: Path | None = None
     footnote_embedding_model: str = ""
     footnote_chat_model: str = ""
+    footnote_reader: str = ""
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     footnote_allow_private_urls: bool = False
@@ -98,6 +99,7 @@ def _settings(environment: Environment, data_dir: Path | None) -> Settings:
         data_dir=folder.expanduser(),
         embedding_model=environment.footnote_embedding_model.strip(),
         chat_model=environment.footnote_chat_model.strip(),
+        reader=environment.footnote_reader.strip(),
         openai_api_key=key.get_secret_value() if key else None,
         openai_base_url=environment.openai_base_url,
         allow_private_urls=environment.footnote_allow_private_urls,

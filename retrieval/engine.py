@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from retrieval.answering.chat import ChatComposer
     from retrieval.answering.quoting import Quoting
     from retrieval.answering.requests import Answerer, Event, Request, Rewrite
+    from retrieval.answering.reranking import Reranker
     from retrieval.articles.passages import CountTokens
     from retrieval.models.chat import ChosenChat
-    from retrieval.models.protocol import EmbeddingModel
+    from retrieval.models.protocol import EmbeddingModel, PassageReader
 
 T = TypeVar("T")
 
@@ -45,11 +46,13 @@ class Engine:
         stores: Stores,
         embedder: Callable[[], EmbeddingModel],
         count_tokens: Callable[[], CountTokens],
+        reader: Callable[[], PassageReader | None],
     ) -> None:
         self.settings = settings
         self._stores = stores
         self._embedder = _Once(embedder)
         self._search = _Once(lambda: Search(stores, self._checked_embedder()))
+        self._reranker = _Once(lambda: _reranker(reader()))
         self._chain = _Once(self._make_chain)
         self.library = Library(
             stores,
@@ -93,7 +96,7 @@ class Engine:
         found = self._search().candidates(_checked(query), max(POOL, k), filters)
         if not found and (unknown := self._search().unknown_outlet(filters)):
             raise UsageError(f"{unknown[0].upper()}{unknown[1:]}.")
-        return as_results(varied(found, k))
+        return as_results(varied(self._reranker().rerank(_checked(query), found), k))
 
     def close(self) -> None:
         """Release every file."""
@@ -128,7 +131,8 @@ class Engine:
         extractive = Extractive(embedder, stores.words.document_frequencies)
         quoting = Quoting(stores.catalogue, extractive)
         answerer, rewrite = _worded(self.settings, quoting, embedder)
-        return AnswerChain(self._search(), Crediting(answerer, Copies(stores.database)), rewrite)
+        credited = Crediting(answerer, Copies(stores.database))
+        return AnswerChain(self._search(), credited, rewrite, self._reranker())
 
 
 class _Once(Generic[T]):
@@ -151,18 +155,21 @@ def open_engine(
     *,
     embedder: Callable[[], EmbeddingModel] | None = None,
     count_tokens: Callable[[], CountTokens] | None = None,
+    reader: Callable[[], PassageReader | None] | None = None,
 ) -> Engine:
     """Open the collection of a data folder. The engine closes what it opened.
 
-    The keyword arguments replace parts: a function that makes the embedding model, and one that
-    makes the counter of model tokens by which passages are cut. Raises StoreError for a folder
-    that cannot be used, and UsageError for an address that is none of a Chroma server.
+    The keyword arguments replace parts: functions that make the embedding model, the counter of
+    model tokens by which passages are cut, and the reader, or None to do without one. Raises
+    StoreError for a folder that cannot be used, and UsageError for an address that is none of a
+    Chroma server.
     """
     return Engine(
         settings,
         Stores(settings.data_dir, chroma_url=settings.chroma_url),
         embedder or (lambda: _embedder(settings)),
         count_tokens or _token_counter,
+        reader or (lambda: _reader(settings)),
     )
 
 
@@ -174,6 +181,18 @@ def _embedder(settings: Settings) -> EmbeddingModel:
         api_key=settings.openai_api_key,
         base_url=settings.openai_base_url,
     )
+
+
+def _reader(settings: Settings) -> PassageReader | None:
+    from retrieval.models.choice import choose_reader
+
+    return choose_reader(settings.reader)
+
+
+def _reranker(reader: PassageReader | None) -> Reranker:
+    from retrieval.answering.reranking import AsFound, ByReading
+
+    return AsFound() if reader is None else ByReading(reader)
 
 
 def _worded(

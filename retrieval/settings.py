@@ -10,6 +10,7 @@ from pathlib import Path
 class Settings:
     """Settings of one engine.
 
+    ``reader`` is empty for the packaged reader, ``none`` to answer by similarity alone.
     ``embedding_model`` and ``chat_model`` are empty for the default, ``PROVIDER:MODEL`` to choose,
     and ``none`` as chat model to force the embedded default whatever keys are set.
     ``show_unverified`` shows, marked, the sentences of a chat model that its quotes do not bear
@@ -20,6 +21,7 @@ class Settings:
     data_dir: Path
     embedding_model: str = ""
     chat_model: str = ""
+    reader: str = ""
     openai_api_key: str | None = field(default=None, repr=False)
     openai_base_url: str | None = None
     allow_private_urls: bool = False

@@ -59,9 +59,10 @@ OYSTERS = {
 ARTICLES = [FERRY, BAKERY, PIER, QUAY, OYSTERS]
 
 
-def opened(folder: Path, articles: Iterable[dict[str, Any]]) -> Engine:
-    """Return an engine with the packaged encoder on some articles."""
-    engine = open_engine(Settings(folder / "data", chat_model="none"), embedder=LocalEmbedder)
+def opened(folder: Path, articles: Iterable[dict[str, Any]], reader: str = "") -> Engine:
+    """Return an engine with the packaged models on some articles."""
+    settings = Settings(folder / "data", chat_model="none", reader=reader)
+    engine = open_engine(settings, embedder=LocalEmbedder)
     lines = list(articles)
     if lines:
         report = engine.library.ingest([str(write_lines(folder / "articles.jsonl", lines))])
@@ -84,7 +85,13 @@ def keeps_the_contract(engine: Engine, answer: Answer) -> None:
     assert {n for sentence in answer.sentences for n in sentence.citations} == set(numbers)
     places = [(c.article_id, c.start, c.end) for c in answer.citations]
     assert len(set(places)) == len(places)
+    if answer.short is not None:
+        short, cited = answer.short, answer.citations[answer.short.n - 1]
+        text = engine.library.article(cited.article_id).text
+        assert text[short.start : short.end] == short.text != ""
+        assert cited.start <= short.start < short.end <= cited.end
     if answer.refused:
+        assert answer.short is None
         assert (answer.answer, answer.sentences, answer.citations) == (REFUSAL, (), ())
     else:
         assert answer.nearest is None

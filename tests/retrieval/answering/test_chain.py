@@ -71,7 +71,7 @@ def chain_of(engine: Engine) -> AnswerChain:
     """Compose the path as the engine does, within reach of a test."""
     embedder, stores = engine._embedder(), engine._stores
     quoting = Quoting(stores.catalogue, Extractive(embedder, stores.words.document_frequencies))
-    return AnswerChain(Search(stores, embedder), quoting, as_asked)
+    return AnswerChain(Search(stores, embedder), quoting, as_asked, engine._reranker())
 
 
 def timeless(answer: Answer) -> Answer:

@@ -21,10 +21,17 @@ from tests.retrieval.index.parts import HashingEmbedder, count_words
 SEEDS = Path(__file__).parents[3] / "seeds" / "articles"
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with opened(tmp_path_factory.mktemp("extractive"), ARTICLES) as engine:
+@pytest.fixture(scope="module", params=["local", "none"])
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """An engine that reads passages, and one that answers by similarity alone."""
+    with opened(tmp_path_factory.mktemp("extractive"), ARTICLES, request.param) as engine:
         yield engine
+
+
+def reads(engine: Engine) -> bool:
+    return engine.settings.reader != "none"
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +65,25 @@ def test_a_question_is_answered_by_quotes(engine: Engine, question: str, gold: s
     assert 1 <= len(answer.citations) <= 3
     assert gold in answer.answer
     assert any(gold in citation.quote for citation in answer.citations)
-    assert answer.confidence >= threshold()
-    assert (answer.mode, answer.short, answer.tokens, answer.fallback) == (
-        "extractive", None, None, None,
-    )  # fmt: skip
+    assert answer.confidence >= threshold(read=reads(engine))
+    assert (answer.mode, answer.tokens, answer.fallback) == ("extractive", None, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("At what time does the bakery start to bake its bread?", "three in the morning"),
+        ("How many loaves does Ida Brandt sell?", "1,200"),
+        ("When was the pier built?", "1894"),
+        ("Who opened the new quay?", "Governor Lund"),
+        ("Why was the old pier closed?", None),
+    ],
+)
+def test_what_was_read_gives_the_short_answer(
+    engine: Engine, question: str, short: str | None
+) -> None:
+    told = engine.ask(question).short
+    assert (told.text if told else None) == (short if reads(engine) else None)
 
 
 def test_a_quote_that_opens_with_a_pronoun_brings_the_sentence_before(engine: Engine) -> None:

@@ -69,7 +69,7 @@ def engine_on(
     made = embedder or HashingEmbedder()
     chroma_url = chroma_url or os.environ.get("CHROMA_URL")
     stores = Stores(folder, chroma_url=chroma_url, wait_seconds=wait_seconds)
-    return Engine(settings, stores, lambda: made, lambda: count_words)
+    return Engine(settings, stores, lambda: made, lambda: count_words, lambda: None)
 
 
 def limit_files() -> None:

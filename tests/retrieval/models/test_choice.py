@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import logging
+from pathlib import Path
+
 import pytest
 
 from retrieval.errors import UsageError
-from retrieval.models.choice import choose_embeddings
+from retrieval.models.choice import choose_embeddings, choose_reader
 from retrieval.models.embedder import LocalEmbedder
 from retrieval.models.server import ServerEmbedder
 
@@ -33,3 +36,32 @@ def test_any_other_name_lists_the_choices(name: str) -> None:
     with pytest.raises(UsageError, match=r"`local`.*openai:MODEL") as caught:
         choose_embeddings(name, api_key="sk-1", base_url=None)
     assert repr(name) in str(caught.value)
+
+
+# --- the reader
+
+
+@pytest.mark.parametrize("name", ["", "local"])
+def test_the_packaged_reader_is_the_default(name: str) -> None:
+    reader = choose_reader(name)
+    assert reader is not None
+    assert reader.name.startswith("reader/")
+
+
+def test_none_is_no_reader() -> None:
+    assert choose_reader("none") is None
+
+
+def test_another_name_of_a_reader_lists_the_choices() -> None:
+    with pytest.raises(UsageError, match="FOOTNOTE_READER to local or none"):
+        choose_reader("gpt")
+
+
+def test_a_broken_reader_is_said_once_and_done_without(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert choose_reader("local", tmp_path) is None
+    [said] = caplog.messages
+    assert str(tmp_path) in said
+    assert said.endswith("Until then answers are chosen by similarity and words.")

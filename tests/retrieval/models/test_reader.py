@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.errors import ModelError
+from retrieval.models.protocol import PassageReader
+from retrieval.models.reader import LONGEST, READER, LocalReader, Reading, Titled
+
+LIGHT = (
+    "The lighthouse keeper rows out at dawn. Rosa Fenn has kept the light since 1987. "
+    "Her father, Abel Fenn, kept it for thirty-one years before her. "
+    "The council of Saltmere pays 12,400 crowns a year for its upkeep."
+)
+BREAD = "The bakery on Quay Street bakes 1,200 loaves a day, and sells most of them before eight."
+
+
+@pytest.fixture(scope="module")
+def reader() -> PassageReader:
+    return LocalReader()
+
+
+def reading(starts: list[float], ends: list[float], nothing: float = 0.0) -> Reading:
+    places = np.array([(2 * at, 2 * at + 1) for at in range(len(starts))]).reshape(-1, 2)
+    return Reading(0.0, nothing, places, np.float32(starts), np.float32(ends))
+
+
+# --- decoding
+
+
+def test_the_best_span_starts_before_it_ends() -> None:
+    found = reading([0, 5, 0, 4], [6, 0, 3, 0]).best(0, 8)
+    assert found == (2, 5, 8.0)
+
+
+def test_a_span_stays_inside_the_given_stretch() -> None:
+    its = reading([9, 1, 0, 0], [0, 0, 1, 9])
+    assert its.best(2, 6) == (2, 5, 2.0)
+    assert its.best(3, 4) is None
+
+
+def test_a_span_is_at_most_so_long() -> None:
+    length = LONGEST + 5
+    found = reading([5.0] + [0.0] * (length - 1), [0.0] * (length - 1) + [5.0]).best(0, 2 * length)
+    assert found is not None
+    assert (found.end - found.start + 1) // 2 <= LONGEST
+
+
+@given(st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=1, max_size=40))
+def test_the_best_span_is_the_best_of_all(scores: list[tuple[float, float]]) -> None:
+    its = reading([start for start, _ in scores], [end for _, end in scores])
+    found = its.best(0, 2 * len(scores))
+    every = [
+        its.starts[i] + its.ends[j]
+        for i in range(len(scores))
+        for j in range(i, min(len(scores), i + LONGEST))
+    ]
+    assert found is not None
+    assert found.score == pytest.approx(max(every))
+
+
+def test_the_shares_of_all_parts_and_of_no_answer_are_one() -> None:
+    its = reading([1, 2, 3, 4], [1, 2, 3, 4], nothing=3.0)
+    halves = np.exp([its.share(0, 4), its.share(4, 8)]).sum()
+    nothing = np.exp(1.5) / (np.exp([1, 2, 3, 4]).sum() + np.exp(1.5))
+    assert halves + nothing == pytest.approx(1.0)
+    assert its.share(1, 1) < -1000
+
+
+# --- the packaged model
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Since when has Rosa Fenn kept the light?", "1987"),
+        ("Who is Rosa Fenn's father?", "Abel Fenn"),
+        ("How much does the council of Saltmere pay a year?", "12,400"),
+    ],
+)
+def test_the_answer_is_found_at_its_place(
+    reader: PassageReader, question: str, answer: str
+) -> None:
+    found, _ = reader.read(question, [Titled("The light", LIGHT), Titled("Bread", BREAD)])
+    best = found.best(0, len(LIGHT))
+    assert best is not None
+    assert answer in LIGHT[best.start : best.end]
+    assert len(LIGHT[best.start : best.end]) < len(answer) + 12
+
+
+def test_the_passage_that_answers_is_surer_than_another(reader: PassageReader) -> None:
+    light, bread = reader.read(
+        "How many loaves does the bakery bake a day?", [Titled("", LIGHT), Titled("", BREAD)]
+    )
+    assert bread.answers > light.answers
+
+
+def test_a_reading_does_not_depend_on_what_is_read_beside_it(reader: PassageReader) -> None:
+    alone = reader.read("Who kept the light?", [Titled("The light", LIGHT)])[0]
+    beside = reader.read(
+        "Who kept the light?", [Titled("Bread", BREAD * 9), Titled("The light", LIGHT)]
+    )[1]
+    assert (alone.answers, alone.nothing) == (beside.answers, beside.nothing)
+    assert np.array_equal(alone.starts, beside.starts)
+
+
+def test_a_long_passage_is_read_in_windows_to_its_end(reader: PassageReader) -> None:
+    long = "Nothing happened on the pier that day, as ever. " * 60 + LIGHT
+    found = reader.read("Since when has Rosa Fenn kept the light?", [Titled("The light", long)])[0]
+    assert len(found.places) > 600
+    assert found.places[-1, 1] == len(long)
+    assert (found.starts > -100).all()
+    best = found.best(0, len(long))
+    assert best is not None
+    assert "1987" in long[best.start : best.end]
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "\ud800 half a pair", "😀 ‏שלום 日本" * 300])
+def test_any_text_can_be_read(reader: PassageReader, text: str) -> None:
+    found = reader.read(text or "?", [Titled(text, text), Titled("", LIGHT)])
+    assert len(found) == 2
+    assert np.isfinite([found[0].answers, found[1].answers]).all()
+    assert all(0 <= start <= end <= len(text) for start, end in found[0].places)
+
+
+def test_nothing_to_read_gives_no_readings(reader: PassageReader) -> None:
+    assert reader.read("Who?", []) == []
+
+
+def test_threads_share_one_reader(reader: PassageReader) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        read = list(pool.map(lambda _: reader.read("Who?", [Titled("", LIGHT)])[0], range(8)))
+    assert len({one.answers for one in read}) == 1
+
+
+def test_a_changed_model_file_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(READER, tmp_path / "reader")
+    with (tmp_path / "reader" / "model.onnx").open("ab") as file:
+        file.write(b"!")
+    with pytest.raises(ModelError, match="not the one that was packaged"):
+        LocalReader(tmp_path / "reader")
+
+
+def test_a_missing_model_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"MANIFEST\.sha256"):
+        LocalReader(tmp_path / "nowhere")
