@@ -342,13 +342,8 @@ def _cross_validated(examples: Sequence[Example], features: Sequence[str]) -> di
     }
 
 
-def fit_confidence(
-    rows: Sequence[Any], out: Path, name: str = "confidence", tempted: float = 1.0
-) -> None:
-    """Fit the probability that the articles answer, and choose where an answer begins.
-
-    ``tempted`` is the share of unanswerable questions on the articles that may be answered.
-    """
+def fit_confidence(rows: Sequence[Any], out: Path, name: str = "confidence") -> None:
+    """Fit the probability that the articles answer, and choose where an answer begins."""
     names = list(rows[0][4])
     x = np.array([[row[4][name] for name in names] for row in rows])
     y = np.array([row[2] for row in rows])
@@ -362,7 +357,7 @@ def fit_confidence(
         model = LogisticRegression(C=0.1, max_iter=1000).fit(scaled[part], y[part], weight[part])
         out_of_fold[~part] = model.predict_proba(scaled[~part])[:, 1]
     model = LogisticRegression(C=0.1, max_iter=1000).fit(scaled, y, weight)
-    chosen, told = _threshold(rows, out_of_fold, tempted)
+    chosen, told = _threshold(rows, out_of_fold)
     write(
         out / f"{name}.json",
         names,
@@ -374,13 +369,12 @@ def fit_confidence(
     )
 
 
-def _threshold(rows: Sequence[Any], sure: Any, tempted: float) -> tuple[float, dict[str, Any]]:
+def _threshold(rows: Sequence[Any], sure: Any) -> tuple[float, dict[str, Any]]:
     """Choose the lowest threshold that refuses nearly all questions asked of a wrong collection.
 
     Questions that people wrote to look answerable cannot be told apart by similarity and words
     (AUROC about .65): a threshold that refused most of them would refuse half of all good
-    questions. So it is set by what can be told, and the curve is kept beside it. Where passages
-    are read more can be told (AUROC about .77), and ``tempted`` bounds what is let through.
+    questions. So it is set by what can be told, and the curve is kept beside it.
     """
     source = np.array([row[0] for row in rows])
     answerable = np.array([row[2] for row in rows])
@@ -390,21 +384,14 @@ def _threshold(rows: Sequence[Any], sure: Any, tempted: float) -> tuple[float, d
         for kind in (True, False)
         if (part := (source == name) & (answerable == kind)).any()
     }
-    most = {
-        name: WRONGLY_ANSWERED if " away" in name else tempted
-        for name in groups
-        if name.endswith("not answerable")
-    }
+    away = [part for name, part in groups.items() if " away" in name]
     grid = [round(cut, 2) for cut in np.arange(0.05, 0.96, 0.01)]
     chosen = next(
-        cut
-        for cut in grid
-        if all((sure[groups[name]] >= cut).mean() <= share for name, share in most.items())
+        cut for cut in grid if all((sure[part] >= cut).mean() <= WRONGLY_ANSWERED for part in away)
     )
     told = {
         "chosen": f"lowest at which at most {WRONGLY_ANSWERED:.0%} of the questions of another"
-        f" collection and {tempted:.0%} of the others without an answer are answered, in each set,"
-        " out of fold",
+        " collection are answered, in each set, out of fold",
         "auroc": {
             name: _auroc(sure[source == name], answerable[source == name])
             for name in ("squad2", "clapnq", "small")

@@ -28,9 +28,6 @@ from training import fit_extractive as base
 from training.reader.rows import CALIBRATION_FOLD, CALIBRATION_TITLES, lines_of
 
 SMALL_SETS = 60
-TEMPTED = 0.4
-"""Share of the questions written to look answerable that may be answered: refusing more of them
-refuses more good questions than it saves wrong answers (docs/reader.md)."""
 SEED = 7
 
 
@@ -199,7 +196,7 @@ def _holds(one: Kept, found: Any, text: str) -> int:
 def fit_confidence(kept: Sequence[Kept], out: Path) -> None:
     """Fit the probability that the articles answer, and choose where an answer begins."""
     rows = [_answer_row(one) for one in kept]
-    base.fit_confidence(rows, out, "confidence_read", TEMPTED)
+    base.fit_confidence(rows, out, "confidence_read")
 
 
 def _answer_row(one: Kept) -> Any:
