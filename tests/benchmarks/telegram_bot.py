@@ -26,7 +26,7 @@ def main(kind: str, folder: str, server: str) -> None:
     if kind == "echo":
         asyncio.run(until_signal(settings, EchoEngine(Path(folder)), Budget(limited=False)))
         return
-    with open_engine(Settings(Path(folder), chat_model="none")) as engine:
+    with open_engine(Settings(Path(folder), chat_model="none", reader="none")) as engine:
         engine.ask("warm")
         asyncio.run(until_signal(settings, engine, Budget(limited=kind == "paced")))
 

@@ -38,7 +38,7 @@ WIDE = 150  # columns where the output is no terminal
 def measure(folder: Path) -> dict[str, Any]:
     """Take every raw measurement, in a folder to work in. About a minute."""
     questions = seed_questions()
-    with open_engine(Settings(folder, chat_model="none")) as engine:
+    with open_engine(Settings(folder, chat_model="none", reader="none")) as engine:
         engine.library.ingest([str(ROOT / "seeds" / "newsroom")])
         own = rates_of_engine(engine, questions)
     return {
