@@ -220,16 +220,29 @@ def _disputed(
 ) -> Answer:
     """Quote those who say otherwise besides, a sentence for each figure, the newest last."""
     spoken = _apart(question, lead, differing)[: MOST_FIGURES - 1]
-    known = {(it.article_id, it.start, it.end) for it in answer.citations}
     quotes = [_quotation(it) for it in spoken]
-    fresh = [it for it in quotes if _place(it.citations[0]) not in known]
+    quoted = [_holder(it.citations[0], answer.citations) for it in quotes]
+    fresh = [it for it, holder in zip(quotes, quoted, strict=True) if holder is None]
     whole = newest_last(_of_quotes(answer, [*_quotes_of(answer), *fresh]))
-    apart = {_place(lead), *(_place(it.citations[0]) for it in quotes)}
+    shown = [holder or it.citations[0] for it, holder in zip(quotes, quoted, strict=True)]
+    apart = {_place(lead), *map(_place, shown)}
     told = "; ".join(_named(it) for it in whole.citations if _place(it) in apart)
     heard = {it.candidate.article.id for it in [*differing, *agreeing]}
     more = len(heard - {it.article_id for it in whole.citations})
     rest = f" {_and_more(more)}" if more else ""
     return replace(whole, remark=f"articles differ: {told}{rest}")
+
+
+def _holder(one: Citation, citations: Sequence[Citation]) -> Citation | None:
+    """Return the citation that quotes what another one quotes, and maybe more around it."""
+    return next(
+        (
+            it
+            for it in citations
+            if it.article_id == one.article_id and it.start <= one.start and one.end <= it.end
+        ),
+        None,
+    )
 
 
 def _apart(question: Question, lead: Citation, differing: Sequence[Sentence]) -> list[Sentence]:

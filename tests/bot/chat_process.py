@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,11 @@ from tests.bot.doubles import ANSWER, RecordingEngine, RecordingProgram
 class SlowEngine(RecordingEngine):
     """Says a sentence at once; never comes to an end when it is asked for long."""
 
+    def __init__(self) -> None:
+        super().__init__(data_dir=Path.cwd())
+        # Sentences are shown as they come where a model writes them.
+        self.settings = replace(self.settings, chat_model="openai:some-model")
+
     def stream(self, question: str, **options: Any) -> Iterator[Any]:
         if question == "fail":
             raise ModelError("it failed")
@@ -26,4 +32,4 @@ class SlowEngine(RecordingEngine):
 
 
 if __name__ == "__main__":
-    sys.exit(main(["chat"], RecordingProgram(SlowEngine(data_dir=Path.cwd())).parts()))
+    sys.exit(main(["chat"], RecordingProgram(SlowEngine()).parts()))

@@ -33,7 +33,7 @@ def test_piped_lines_are_answered_in_order_without_a_prompt() -> None:
     assert done.stdout.index("/sources") < done.stdout.rindex(f"{QUOTE} [1]")
     assert "> " not in done.stdout
     assert "\x1b" not in done.stdout + done.stderr
-    assert "Nothing leaves this machine." in done.stderr
+    assert "may be sent to the server of the chosen model." in done.stderr
 
 
 def test_a_failing_line_shows_in_the_exit_code_only() -> None:
