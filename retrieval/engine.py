@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
@@ -127,12 +128,14 @@ class Engine:
         from retrieval.answering.extractive import Extractive
         from retrieval.answering.quoting import Quoting
 
-        embedder, stores = self._checked_embedder(), self._stores
-        extractive = Extractive(embedder, stores.words.document_frequencies)
-        quoting = Quoting(stores.catalogue, extractive)
-        answerer, rewrite = _worded(self.settings, quoting, embedder)
-        credited = Crediting(answerer, Copies(stores.database))
-        return AnswerChain(self._search(), credited, rewrite, self._reranker())
+        with ThreadPoolExecutor(1) as beside:  # a second model, loaded while the stores open
+            reranker = beside.submit(self._reranker)
+            embedder, stores = self._checked_embedder(), self._stores
+            extractive = Extractive(embedder, stores.words.document_frequencies)
+            quoting = Quoting(stores.catalogue, extractive)
+            answerer, rewrite = _worded(self.settings, quoting, embedder)
+            credited = Crediting(answerer, Copies(stores.database))
+            return AnswerChain(self._search(), credited, rewrite, reranker.result())
 
 
 class _Once(Generic[T]):

@@ -54,13 +54,15 @@ def _phases(answer: Answer, model: TimedModel, total: float, alone: float) -> di
     """Tell the parts of one answer apart, in ms. The search embeds the question first."""
     searched = answer.timings_ms["search"] - model.queries[0] * 1000
     questions, sentences = sum(model.queries) * 1000, sum(model.documents) * 1000
+    reranked = answer.timings_ms["rerank"]
     return {
         "total": total * 1000,
         "embed_query alone": alone * 1000,
         "embedding the question": questions,
         "searching": searched,
+        "reranking": reranked,
         "embedding sentences": sentences,
-        "rest": total * 1000 - questions - searched - sentences,
+        "rest": total * 1000 - questions - searched - reranked - sentences,
         "refused": float(answer.refused),
     }
 

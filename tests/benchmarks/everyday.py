@@ -17,6 +17,7 @@ from tests.benchmarks.newswriter import stories
 
 ARTICLES = 1_000  # of two passages each
 QUESTIONS = 200
+PHASES = ("embedding the question", "searching", "reranking", "embedding sentences", "rest")
 _STOCK = "needs make bench-baseline"
 
 
@@ -102,13 +103,13 @@ def _answer_figures(answers: dict[str, Any], stock: dict[str, Any] | None) -> It
     middle, slow = percentiles([each["total"] for each in asked])
     unit = statistics.median(each["embed_query alone"] for each in asked)
     refused = statistics.mean(each["refused"] for each in asked)
-    yield Figure(part, "p50", middle, "ms", Goal(60), f"{len(asked)} questions")
-    yield Figure(part, "p95", slow, "ms", Goal(120), f"{refused:.0%} refused")
+    yield Figure(part, "p50", middle, "ms", Goal(150), f"{len(asked)} questions")
+    yield Figure(part, "p95", slow, "ms", note=f"{refused:.0%} refused")
     yield Figure(part, "one embed_query alone, p50", unit, "ms")
     yield Figure(part, "p50 in embed_query", middle / unit, "×")
     yield Figure(part, "p95 in embed_query", slow / unit, "×")
     yield Figure(part, "of the processor, p50", _middle(asked, "processor"), "ms")
-    for phase in ("embedding the question", "searching", "embedding sentences", "rest"):
+    for phase in PHASES:
         yield Figure(part, f"of it {phase}, p50", _middle(asked, phase), "ms")
     if stock:
         yield Figure(part, "stock stack, its search alone, p50", stock["query_p50_ms"], "ms")

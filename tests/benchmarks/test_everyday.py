@@ -12,6 +12,7 @@ ASKED = {
     "embed_query alone": 2.0,
     "embedding the question": 4.0,
     "searching": 5.0,
+    "reranking": 0.0,
     "embedding sentences": 25.0,
     "rest": 6.0,
     "refused": 0.0,
