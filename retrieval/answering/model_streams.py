@@ -81,7 +81,9 @@ def stream_of(
     """
     pieces: queue.SimpleQueue[Any] = queue.SimpleQueue()
     patience.check()
-    reading = asyncio.run_coroutine_threadsafe(_read(model, list(messages), pieces), _loop())
+    reading = asyncio.run_coroutine_threadsafe(
+        _read(model, list(messages), pieces, patience.cancelled), _loop()
+    )
     try:
         while not isinstance(piece := patience.next_of(pieces), _End):
             yield piece
@@ -92,6 +94,25 @@ def stream_of(
 
 
 async def _read(
+    model: BaseChatModel,
+    messages: list[BaseMessage],
+    pieces: queue.SimpleQueue[Any],
+    cancelled: threading.Event,
+) -> None:
+    """Read until the end, or until nobody wants it: whoever gave up may not be there to say so."""
+    reading = asyncio.ensure_future(_read_all(model, messages, pieces))
+    try:
+        while not reading.done() and not cancelled.is_set():
+            await asyncio.wait({reading}, timeout=_LOOK_S)
+    finally:
+        # Until it ends: before Python 3.12 a client that waits with asyncio.wait_for loses a
+        # cancellation that meets the next piece (python/cpython#86296).
+        while not reading.done():
+            reading.cancel()
+            await asyncio.wait({reading}, timeout=_LOOK_S)
+
+
+async def _read_all(
     model: BaseChatModel, messages: list[BaseMessage], pieces: queue.SimpleQueue[Any]
 ) -> None:
     stream: Any = model.astream(messages)
