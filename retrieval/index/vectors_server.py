@@ -48,11 +48,11 @@ class ServerVectors(VectorStore):
     def _read(self, what: str, call: Call[T]) -> T:
         try:
             return super()._read(what, call)
-        except DamagedError as error:
-            if not _is_missing(error.__cause__):
-                raise
-        self._client.withdraw()  # it was replaced or lost: look for it again, by its name
-        return super()._read(what, call)
+        except DamagedError:
+            # It was replaced or lost, and says so in one of several ways: a query that meets the
+            # replacing hears of a missing segment. Look for it again, by its name.
+            self._client.withdraw()
+            return super()._read(what, call)
 
     def _inspect(self, call: Call[T]) -> T:
         # As it is: what is found missing here is told, not made again on the way.

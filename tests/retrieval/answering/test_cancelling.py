@@ -18,7 +18,7 @@ from tests.doubles.chat_server import ChatServer, Reply
 from tests.retrieval.answering.harbour import ARTICLES
 from tests.retrieval.index.parts import write_lines
 
-PROMPTLY = 5.0
+PROMPTLY = 1.0
 """Seconds. It takes some milliseconds where the machine has nothing else to do."""
 QUESTION = "Who opened the new quay?"
 SAID = "The new quay was opened by Governor Lund on Saturday. [1]\n"
@@ -121,6 +121,8 @@ def test_ctrl_c_in_the_terminal_ends_the_request(
         stderr=subprocess.STDOUT,
         text=True,
         env={"OPENAI_BASE_URL": server.url, "PATH": "/usr/bin:/bin"},
+        # A shell starts what runs in its background deaf to Ctrl-C, and so would be its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdin is not None
     if command == "chat":

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,6 +9,13 @@ import pytest
 
 from retrieval.errors import DamagedError, StoreError
 from tests.retrieval.index.stored_vectors import DIMENSIONS, VECTORS, Known, clustered, store_of
+
+
+@pytest.fixture
+def embedded() -> None:
+    """Leave out what a server does not do: its ids are told as they are, a question mends them."""
+    if "CHROMA_URL" in os.environ:
+        pytest.skip("a server is mended by a question: test_vectors_server")
 
 
 def test_the_nearest_are_those_of_an_exact_scan(filled: Path, truth: Known) -> None:
@@ -91,21 +99,22 @@ def test_a_writer_sees_what_another_one_wrote_before_it_writes(filled: Path, tru
     assert truth.readings == 0
 
 
+@pytest.mark.usefixtures("embedded")
 def test_fewer_than_expected_are_made_again(filled: Path, truth: Known) -> None:
     truth.vectors[601] = VECTORS[0]
     store = store_of(filled, truth)
-    assert store.nearest(VECTORS[0], 1)  # a question mends what it finds short
     assert store.ids() == set(range(1, 602))
     assert truth.readings == 1
     store.close()
 
 
+@pytest.mark.usefixtures("embedded")
 def test_a_failed_write_is_mended_at_the_next_use(filled: Path, truth: Known) -> None:
     store = store_of(filled, truth)
     with pytest.raises(DamagedError, match=r"cannot be written.*footnote doctor --repair"):
         store.upsert([601], np.ones((1, DIMENSIONS + 1), dtype=np.float32))
-    assert store.nearest(VECTORS[0], 1)
     assert store.ids() == set(range(1, 601))
+    assert truth.readings == 1
     store.close()
 
 

@@ -112,10 +112,6 @@ def test_a_store_that_missed_a_change_is_made_again(store: ServerVectors, truth:
     assert (truth.readings, truth.followed) == (1, True)
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="Chroma says “Missing metadata segment” where a query meets the renaming; seen once",
-)
 def test_nobody_ever_reads_a_collection_that_is_being_filled(
     store: ServerVectors, tmp_path: Path, truth: Known, chroma_server: ChromaServer
 ) -> None:
