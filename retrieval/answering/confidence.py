@@ -8,7 +8,7 @@ from functools import cache
 
 from retrieval.answering.logistic import Logistic, load
 from retrieval.answering.questions import Asks
-from retrieval.answering.reading import measure_read
+from retrieval.answering.reading import measure_reading
 from retrieval.answering.reranking import measure_passage
 from retrieval.answering.selection import Weighed
 from retrieval.answering.sentences import Question
@@ -53,7 +53,7 @@ def measure_read_answer(
         sorted((its[name] for its in judged), reverse=True)
         for name in ("read answers", "read span")
     )
-    best = measure_read(question, [weighed[0].sentence])[0]
+    best = measure_reading(weighed[0].sentence)
     return measure_answer(question, candidates, weighed) | {
         "read answers": best["read answers"],
         "read span": best["read span"],

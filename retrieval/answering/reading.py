@@ -40,7 +40,9 @@ def weigh_read(question: Question, candidates: Sequence[Candidate]) -> list[Weig
 def measure_read(question: Question, sentences: Sequence[Sentence]) -> list[dict[str, float]]:
     """Measure each sentence by its words, its passage and what was read in it."""
     measured = measure(question, sentences)
-    return [its | _read(sentence) for its, sentence in zip(measured, sentences, strict=True)]
+    return [
+        its | measure_reading(sentence) for its, sentence in zip(measured, sentences, strict=True)
+    ]
 
 
 def best_span(sentence: Sentence) -> ReadSpan | None:
@@ -52,11 +54,12 @@ def best_span(sentence: Sentence) -> ReadSpan | None:
     return None if span is None else ReadSpan(base + span.start, base + span.end, span.score)
 
 
-def _read(sentence: Sentence) -> dict[str, float]:
+def measure_reading(sentence: Sentence) -> dict[str, float]:
+    """Measure what was read in a sentence, beside all of its passage."""
     reading, base = sentence.candidate.reading, sentence.candidate.span.start
     assert reading is not None, "only sentences of passages that were read are measured"
     span = best_span(sentence)
-    whole = reading.best(0, len(sentence.candidate.text))
+    whole = reading.overall
     return {
         "read answers": reading.answers,
         "read span": clipped(span.score - reading.nothing) if span else -CLIP,

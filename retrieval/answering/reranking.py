@@ -74,7 +74,7 @@ class ByReading:
 
 def measure_passage(found: Candidate, reading: Reading) -> dict[str, float]:
     """Measure how well a passage answers: by the search, and by what was read in it."""
-    best = reading.best(0, len(found.text))
+    best = reading.overall
     return {
         "score": found.score - found.favour,
         "similarity": found.similarity,

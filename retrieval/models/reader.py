@@ -76,6 +76,11 @@ class Reading:
             int(self.places[at[0], 0]), int(self.places[at[1], 1]), float(scores[left, right])
         )
 
+    @cached_property
+    def overall(self) -> ReadSpan | None:
+        """The best span of the whole passage."""
+        return self.best(0, int(self.places[-1, 1])) if len(self.places) else None
+
     def share(self, start: int, end: int) -> float:
         """Return the log of the probability that the answer stands in ``text[start:end]``.
 
