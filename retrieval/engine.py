@@ -94,10 +94,11 @@ class Engine:
         """
         if k < 1:
             raise UsageError(f"Cannot search for {k} passages; ask for 1 or more.")
-        found = self._search().candidates(_checked(query), max(POOL, k), filters)
+        query = _checked(query)
+        found = self._search().candidates(query, max(POOL, k), filters)
         if not found and (unknown := self._search().unknown_outlet(filters)):
             raise UsageError(f"{unknown[0].upper()}{unknown[1:]}.")
-        return as_results(varied(self._reranker().rerank(_checked(query), found), k))
+        return as_results(varied(self._reranker().rerank(query, found), k))
 
     def close(self) -> None:
         """Release every file."""

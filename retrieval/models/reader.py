@@ -19,7 +19,7 @@ from retrieval.models.tokens import WEIGHTS, encodable, load_tokenizer
 
 READER = Path(__file__).resolve().parent / "reader_weights"
 _MODEL = "model.onnx"
-_CLS, _SEP = 101, 102
+CLS, SEP = 101, 102
 QUESTION_TOKENS, TITLE_TOKENS, TOKENS = 48, 24, 288
 """What the reader was trained to read at most: of a question, of a title, and in all."""
 OVERLAP = 64
@@ -67,14 +67,10 @@ class Reading:
         inside = np.flatnonzero((self.places[:, 0] >= start) & (self.places[:, 1] <= end))
         if not len(inside):
             return None
-        first, last = int(inside[0]), int(inside[-1]) + 1
-        scores = self.starts[first:last, None] + self.ends[None, first:last]
-        allowed = np.tri(len(scores), k=LONGEST - 1) - np.tri(len(scores), k=-1)
-        left, right = np.unravel_index(np.where(allowed > 0, scores, _FAR).argmax(), scores.shape)
-        at = first + np.array([left, right])
-        return ReadSpan(
-            int(self.places[at[0], 0]), int(self.places[at[1], 1]), float(scores[left, right])
-        )
+        part = slice(int(inside[0]), int(inside[-1]) + 1)
+        left, right, score = best_span(np.column_stack((self.starts[part], self.ends[part])))
+        places = self.places[part]
+        return ReadSpan(int(places[left, 0]), int(places[right, 1]), score)
 
     @cached_property
     def overall(self) -> ReadSpan | None:
@@ -106,6 +102,18 @@ class _Window(NamedTuple):
     ids: list[int]
     head: int  # tokens before the passage's
     asked: int  # tokens of the question with its two marks
+
+
+def best_span(spans: Floats, longest: int = LONGEST) -> tuple[int, int, float]:
+    """Return (first token, last token, score) of the best span of at most ``longest`` tokens.
+
+    ``spans`` [tokens, 2] are the logits of start and end; the score of a span is their sum.
+    """
+    sums = spans[:, 0][:, None] + spans[:, 1][None, :]
+    reach = np.arange(len(spans))[None, :] - np.arange(len(spans))[:, None]
+    sums = np.where((reach >= 0) & (reach < longest), sums, -np.inf)
+    left, right = divmod(int(sums.argmax()), len(spans))
+    return left, right, float(sums[left, right])
 
 
 class LocalReader:
@@ -160,11 +168,11 @@ def _windows(
     passage: int, asked: Sequence[int], title: Sequence[int], text: Sequence[int]
 ) -> Iterator[_Window]:
     """Cut a passage into windows that overlap; nearly every passage is one."""
-    question = [_CLS, *asked, _SEP]
-    head = [*question, *title, _SEP] if title else question
+    question = [CLS, *asked, SEP]
+    head = [*question, *title, SEP] if title else question
     room = TOKENS - len(head) - 1
     for first in range(0, max(1, len(text) - OVERLAP), room - OVERLAP):
-        ids = [*head, *text[first : first + room], _SEP]
+        ids = [*head, *text[first : first + room], SEP]
         yield _Window(passage, first, ids, len(head), len(question))
 
 

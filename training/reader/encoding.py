@@ -14,11 +14,10 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+from retrieval.models.reader import CLS, QUESTION_TOKENS, SEP, TITLE_TOKENS, TOKENS
 from training.reader.rows import Row
 
-QUESTION, TITLE, TOKENS = 48, 24, 288
 TITLE_KEPT = 0.7
-CLS, SEP = 101, 102
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,9 @@ def encode(rows: Sequence[Row], tokenizer: Tokenizer, seed: int) -> list[Encoded
     contexts = tokens([row.context for row in rows])
     made = []
     for row, question, title, context in zip(rows, questions, titles, contexts, strict=True):
-        head = [CLS, *question.ids[:QUESTION], SEP]
+        head = [CLS, *question.ids[:QUESTION_TOKENS], SEP]
         if title.ids and draw.random() < TITLE_KEPT:
-            head += [*title.ids[:TITLE], SEP]
+            head += [*title.ids[:TITLE_TOKENS], SEP]
         one = _encoded(row, head, context.ids, context.offsets, draw)
         if one is not None:
             made.append(one)

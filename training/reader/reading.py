@@ -13,15 +13,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.reader.encoding import CLS, QUESTION, SEP, TITLE, TOKENS
+from retrieval.models.reader import (
+    CLS,
+    OVERLAP,
+    QUESTION_TOKENS,
+    SEP,
+    TITLE_TOKENS,
+    TOKENS,
+    Floats,
+    best_span,
+)
+from retrieval.models.sessions import open_session
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-OVERLAP = 64
-LONGEST = 30
-
-Floats = NDArray[np.float32]
 # (token ids, their types) -> (span logits [tokens, 2], the logit that the passage answers)
 Run = Callable[[Sequence[int], Sequence[int]], tuple[Floats, float]]
 
@@ -97,9 +103,9 @@ def windows(
     question: Sequence[int], title: Sequence[int], passage: Sequence[int]
 ) -> Iterator[Window]:
     """Cut a passage into windows in the layout of training."""
-    head = [CLS, *question[:QUESTION], SEP]
+    head = [CLS, *question[:QUESTION_TOKENS], SEP]
     if title:
-        head += [*title[:TITLE], SEP]
+        head += [*title[:TITLE_TOKENS], SEP]
     room = TOKENS - len(head) - 1
     for at in window_starts(len(passage), room):
         yield Window([*head, *passage[at : at + room], SEP], len(head), at)
@@ -122,32 +128,12 @@ def found(window: Window, run: Run) -> Found:
     return Found(left + shift, right + shift, score, score - float(spans[0].sum()), answers)
 
 
-def best_span(spans: Floats, longest: int = LONGEST) -> tuple[int, int, float]:
-    """Return (first token, last token, score) of the best span of at most ``longest`` tokens.
-
-    ``spans`` [tokens, 2] are the logits of start and end; the score of a span is their sum.
-    """
-    sums = spans[:, 0][:, None] + spans[:, 1][None, :]
-    allowed = np.triu(np.ones_like(sums, dtype=bool)) & ~np.triu(
-        np.ones_like(sums, dtype=bool), longest
-    )
-    sums = np.where(allowed, sums, -np.inf)
-    left, right = divmod(int(sums.argmax()), len(spans))
-    return left, right, float(sums[left, right])
-
-
 def onnx_run(graph: Path) -> Run:
     """Open an ONNX graph on one thread, for one window at a time.
 
     The activations are quantised over a whole run: in a batch, scores would depend on neighbours.
     """
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.enable_mem_pattern = False
-    session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    session = open_session(graph)
 
     def run(ids: Sequence[int], types: Sequence[int]) -> tuple[Floats, float]:
         spans, answers = session.run(["spans", "answers"], feeds(ids, types))

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.reader.encoding import Encoded, encode, load_tokenizer
+from training.reader.encoding import SEP, Encoded, encode, load_tokenizer
 from training.reader.mixture import SEED, counts, mixture
 from training.reader.network import Reader, fresh, loss_of
 
@@ -181,7 +181,7 @@ def collate(batch: Sequence[Encoded]) -> list[torch.Tensor]:
 
 def _first_of_type_1(one: Encoded) -> int:
     """Return the place after the question's separator."""
-    return int(np.flatnonzero(one.ids == 102)[0]) + 1
+    return int(np.flatnonzero(one.ids == SEP)[0]) + 1
 
 
 def _seconds_until(clock: str) -> float:
