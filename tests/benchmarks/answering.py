@@ -1,4 +1,6 @@
-"""Measure warm answers: ``python -m tests.benchmarks.answering FOLDER QUESTIONS.json``.
+"""Measure warm answers: ``python -m tests.benchmarks.answering FOLDER QUESTIONS.json READER``.
+
+READER is ``local``, or ``none`` to answer by similarity alone.
 
 Asks each question of an engine in this process, with one ``embed_query`` of it alone beside each,
 and prints one JSON object with the milliseconds of every question and phase, and the memory held.
@@ -20,11 +22,11 @@ from tests.benchmarks.timed_model import TimedModel
 _WARM = 10
 
 
-def measure(folder: Path, questions: list[str]) -> dict[str, Any]:
+def measure(folder: Path, questions: list[str], reader: str) -> dict[str, Any]:
     """Ask the questions; the first few only warm up."""
     model = TimedModel(LocalEmbedder())
     with open_engine(
-        Settings(data_dir=folder, chat_model="none"), embedder=lambda: model
+        Settings(data_dir=folder, chat_model="none", reader=reader), embedder=lambda: model
     ) as engine:
         for question in questions[:_WARM]:
             engine.ask(question)
@@ -69,4 +71,4 @@ def _phases(answer: Answer, model: TimedModel, total: float, alone: float) -> di
 
 if __name__ == "__main__":
     wanted = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
-    print(json.dumps(measure(Path(sys.argv[1]), wanted)))
+    print(json.dumps(measure(Path(sys.argv[1]), wanted, sys.argv[3])))

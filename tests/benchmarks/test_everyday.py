@@ -12,7 +12,6 @@ ASKED = {
     "embed_query alone": 2.0,
     "embedding the question": 4.0,
     "searching": 5.0,
-    "reranking": 0.0,
     "embedding sentences": 25.0,
     "rest": 6.0,
     "refused": 0.0,
@@ -72,6 +71,17 @@ def test_an_answer_is_told_in_milliseconds_and_in_embeddings_of_one_question() -
     assert figure("p50 in embed_query", RAW).value == 22.5
     assert figure("p95", RAW).note == "50% refused"
     assert figure("memory while answering", RAW).met is True
+
+
+def test_answers_of_the_reader_stand_beside_with_a_bound_of_their_own() -> None:
+    asked = {**ASKED, "total": 140.0, "reranking": 100.0}
+    read = {**RAW["answers"], "asked": [asked, asked], "rss_mb": 400.0}
+    told = [each for each in figures({**RAW, "read": read}) if ", read," in each.part]
+    rows = {each.what: each for each in told}
+    assert (rows["p50"].value, rows["p50"].met) == (140.0, True)
+    assert rows["of it reranking, p50"].value == 100.0
+    added = rows["memory added by the reader"]
+    assert (added.value, added.met) == (100.0, True)
 
 
 def test_a_cold_start_is_the_middle_of_its_runs_in_bare_interpreters_too() -> None:
