@@ -1,9 +1,11 @@
 """Train the reader on a CPU in an hour or two, on a GPU in minutes; go on after an interruption.
 
     python -m training.reader.train DATA WEIGHTS WORK [--threads 2] [--finish-by 12:58]
+    python -m training.reader.train DATA WEIGHTS WORK2 --seed 12 --after WORK/checkpoint.pt
 
 DATA holds the development sets, WEIGHTS the fp32 weights of all-MiniLM-L6-v2, WORK receives the
-checkpoint every few minutes, and the log. Fold 0 and the calibration articles are never read.
+checkpoint every few minutes, and the log. Fold 0 and the calibration articles are never read. The
+second line is a further pass: other rows of the same sets, from what the first pass has learnt.
 """
 
 from __future__ import annotations
@@ -39,23 +41,30 @@ def main() -> None:
     parser.add_argument(
         "--finish-by", default="", help="HH:MM; what is left of the schedule is shortened to fit"
     )
+    parser.add_argument("--seed", type=int, default=SEED, help="draws the rows of the pass")
+    parser.add_argument("--after", type=Path, help="checkpoint of the pass before")
     told = parser.parse_args()
     told.work.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(told.threads)
     torch.set_flush_denormal(True)
-    Training(told.data, told.weights, told.work, told.finish_by).run()
+    rows = _encoded_rows(told.data, told.weights, told.work, told.seed)
+    reader = fresh(told.weights)
+    if told.after:
+        reader.load_state_dict(torch.load(told.after, map_location="cpu")["reader"])
+    Training(reader, rows, told.work, told.finish_by, told.seed).run()
 
 
 class Training:
     """One pass over the mixture, with a checkpoint."""
 
-    def __init__(self, data: Path, weights: Path, work: Path, finish_by: str) -> None:
-        self.work, self.finish_by = work, finish_by
+    def __init__(
+        self, reader: Reader, rows: Sequence[Encoded], work: Path, finish_by: str, seed: int
+    ) -> None:
+        self.work, self.finish_by, self.rows = work, finish_by, rows
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.rows = _encoded_rows(data, weights, work)
-        self.batches = list(batches(self.rows))
-        torch.manual_seed(SEED)
-        self.reader = fresh(weights).to(self.device).train()
+        self.batches = list(batches(rows, seed))
+        torch.manual_seed(seed)
+        self.reader = reader.to(self.device).train()
         self.optimiser = _optimiser(self.reader)
         self.step, self.share = 0, 0.0
         self._restore()
@@ -138,20 +147,20 @@ class Training:
             log.write(json.dumps(line) + "\n")
 
 
-def _encoded_rows(data: Path, weights: Path, work: Path) -> list[Encoded]:
+def _encoded_rows(data: Path, weights: Path, work: Path, seed: int) -> list[Encoded]:
     """Return the encoded mixture, made once."""
     path = work / "rows.pickle"
     if not path.exists():
-        rows = mixture(data)
+        rows = mixture(data, seed)
         print(*counts(rows), f"all: {len(rows)}", sep="\n", flush=True)
-        path.write_bytes(pickle.dumps(encode(rows, load_tokenizer(weights), SEED)))
+        path.write_bytes(pickle.dumps(encode(rows, load_tokenizer(weights), seed)))
     made: list[Encoded] = pickle.loads(path.read_bytes())
     return made
 
 
-def batches(rows: Sequence[Encoded]) -> Iterator[list[int]]:
+def batches(rows: Sequence[Encoded], seed: int) -> Iterator[list[int]]:
     """Yield the places of the rows of each batch: of like length, in an order set by the seed."""
-    draw = random.Random(SEED)
+    draw = random.Random(seed)
     size = BATCH * CHUNK
     for start in range(0, len(rows), size):
         chunk = sorted(range(start, min(start + size, len(rows))), key=lambda at: len(rows[at].ids))
