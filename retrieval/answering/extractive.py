@@ -14,7 +14,7 @@ from retrieval.answering.confidence import (
     measure_read_answer,
     threshold,
 )
-from retrieval.answering.places import Place, joined, place_of
+from retrieval.answering.places import Place, joined, led_by, place_of
 from retrieval.answering.reading import read_passages, weigh_read
 from retrieval.answering.refusal import REFUSAL
 from retrieval.answering.selection import Weighed, choose, weigh
@@ -46,7 +46,9 @@ class Extractive:
         sure = confidence(measured, read=bool(read))
         if sure < threshold(read=bool(read)):
             return refusal(asked, weighed[0].sentence.candidate, sure)
-        answer = quote(asked, joined(place_of(one.sentence) for one in choose(weighed)), sure)
+        best = weighed[0].sentence
+        places = joined(place_of(one.sentence) for one in choose(weighed))
+        answer = quote(asked, led_by(best, places), sure)
         return replace(answer, short=short_answer(question, weighed[0], answer.citations))
 
     def _weigh(self, question: Question, candidates: Sequence[Candidate]) -> list[Weighed]:

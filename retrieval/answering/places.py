@@ -40,6 +40,18 @@ def joined(places: Iterable[Place]) -> list[Place]:
     return kept
 
 
+def led_by(best: Sentence, places: Iterable[Place]) -> list[Place]:
+    """Put the place that holds the best sentence first, for whoever reads no further.
+
+    The others stay in their order.
+    """
+    article, span = best.candidate.article.id, best.span
+    return sorted(
+        places,
+        key=lambda place: place[0].id != article or not place[1].start <= span.start < place[1].end,
+    )
+
+
 def _sentence_before(text: str, start: int) -> int:
     """Return where the sentence before a place starts; the place itself where there is none.
 

@@ -19,8 +19,8 @@ from retrieval.models.reader import Reading, Titled
 
 _log = logging.getLogger(__name__)
 
-READ = 6
-"""Passages that are read for a question: most of the time of an answer (docs/reader.md)."""
+READ = 4
+"""Passages that are read for a question: most of the time of an answer (docs/answering.md)."""
 _FAVOUR = 2.0
 """What the favour of a preferred passage counts, as in the choice of sentences."""
 

@@ -84,6 +84,7 @@ def test_what_was_read_gives_the_short_answer(
 ) -> None:
     told = engine.ask(question).short
     assert (told.text if told else None) == (short if reads(engine) else None)
+    assert told is None or told.n == 1, "the quote that holds the short answer comes first"
 
 
 def test_a_quote_that_opens_with_a_pronoun_brings_the_sentence_before(engine: Engine) -> None:

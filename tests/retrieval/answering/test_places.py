@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answering.places import joined, place_of
+from retrieval.answering.places import joined, led_by, place_of
 from retrieval.answering.sentences import Sentence, sentences_of
 from retrieval.articles.openers import leans_on_previous
 from retrieval.articles.sentences import split_sentences
@@ -77,6 +77,22 @@ def test_places_side_by_side_or_in_other_articles_stay_apart() -> None:
     one, other = Article("a", "A", "One. Two."), Article("b", "B", "One. Two.")
     places = [(one, Span(0, 4)), (one, Span(5, 9)), (other, Span(0, 9))]
     assert joined(places) == places
+
+
+@given(st.lists(st.sampled_from(OPENERS), min_size=1, max_size=12), st.data())
+def test_the_place_of_the_best_sentence_comes_first(texts: list[str], data: st.DataObject) -> None:
+    sentences = cut(" ".join(texts))
+    best = data.draw(st.sampled_from(sentences))
+    places = joined(map(place_of, sentences))
+    first, *rest = led_by(best, places)
+    assert first[1].start <= best.span.start
+    assert best.span.end <= first[1].end
+    assert rest == [place for place in places if place != first]
+
+
+def test_a_place_of_another_article_does_not_come_first() -> None:
+    places = [(Article("b", "B", "Rain fell."), Span(0, 10)), place_of(cut("Rain fell.")[0])]
+    assert led_by(cut("Rain fell.")[0], places) == places[::-1]
 
 
 @given(st.lists(st.sampled_from(OPENERS), min_size=1, max_size=12), st.integers(1, 5), st.data())
