@@ -26,8 +26,9 @@ def answer_scores(question: Question, line: Line) -> dict[str, float]:
         return {"answers.squad2_em": rightly, "answers.squad2_f1": rightly}
     if not question.answers:
         return {}
-    exact = best(exact_match, said(line), question.answers)
-    f1 = best(token_f1, said(line), question.answers)
+    # A refusal says nothing: not even what is left of a gold answer such as "A" once normalised.
+    exact = 0.0 if line["refused"] else best(exact_match, said(line), question.answers)
+    f1 = 0.0 if line["refused"] else best(token_f1, said(line), question.answers)
     scores = {
         "answers.em": exact,
         "answers.f1": f1,

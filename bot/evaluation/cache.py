@@ -9,6 +9,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import fields
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -21,7 +22,18 @@ if TYPE_CHECKING:
 
 Line = dict[str, Any]
 
-_SOURCES = (".py", ".sql", ".txt", ".md", ".json")
+_PROGRAM = ("prompts", "retrieval", "bot.rendering")  # what answers, and what a line is made by
+_INDEXING = (
+    "retrieval/articles/",
+    "retrieval/index/",
+    "retrieval/models/embedder",
+    "retrieval/models/minilm/",
+    "retrieval/models/tokens",
+)
+# The packaged weights are told apart by the manifest of their checksums.
+_SOURCES = (".py", ".sql", ".txt", ".md", ".json", ".sha256")
+# What changes no answer: where things lie, and secrets.
+_NEUTRAL = {"data_dir", "openai_api_key", "chroma_url", "allow_private_urls"}
 
 
 class Cache:
@@ -63,12 +75,9 @@ def key_of(parts: dict[str, Any]) -> str:
 
 def settings_parts(settings: Settings) -> dict[str, Any]:
     """Return the settings that can change an answer; no key, and not where the data lies."""
-    return {
-        "embedding_model": settings.embedding_model,
-        "chat_model": settings.chat_model,
-        "base_url": settings.openai_base_url,
-        "has_key": bool(settings.openai_api_key),
-    }
+    names = [it.name for it in fields(settings) if it.name not in _NEUTRAL]
+    told = {name: getattr(settings, name) for name in names}
+    return told | {"has_key": bool(settings.openai_api_key)}
 
 
 def collection_digest(articles: Iterable[ArticleSummary]) -> str:
@@ -81,9 +90,20 @@ def collection_digest(articles: Iterable[ArticleSummary]) -> str:
 
 
 def program_digest() -> str:
-    """Return a digest of the engine's sources and prompts, and of its packaged models by size."""
-    parts = [part for name in ("prompts", "retrieval") for part in _parts(files(name), name)]
-    return key_of({"parts": sorted(parts)})
+    """Return a digest of the engine's sources, prompts and models, and of what writes a line."""
+    return key_of({"parts": _program_parts()})
+
+
+def indexing_digest() -> str:
+    """Return a digest of what reads, cuts, embeds and stores articles.
+
+    A collection that another program built holds other passages of the same articles.
+    """
+    return key_of({"parts": [it for it in _program_parts() if it[0].startswith(_INDEXING)]})
+
+
+def _program_parts() -> list[list[str]]:
+    return sorted(part for name in _PROGRAM for part in _parts(files(name), name))
 
 
 def _parts(folder: Traversable, path: str) -> Iterable[list[str]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.evaluation.cache import indexing_digest
 from retrieval import ReadError, UsageError
 
 if TYPE_CHECKING:
@@ -31,13 +32,15 @@ def corpus_digest(corpus: Path) -> str:
 def corpus_settings(settings: Settings, corpus: Path) -> Settings:
     """Return the settings of the collection that belongs to a corpus: a folder of its own.
 
-    The folder lies in the data folder, under the embedding model and the corpus' content.
+    The folder lies in the data folder, under the corpus' content and what indexes it: another
+    model, or another version of the program, builds another collection.
     Raises UsageError when there is no such corpus.
     """
     if not corpus.exists():
         raise UsageError(f"--articles {corpus}: no such file or folder")
-    model = hashlib.sha256(settings.embedding_model.encode()).hexdigest()[:8]
-    folder = evaluation_folder(settings) / "collections" / f"{corpus_digest(corpus)}-{model}"
+    by = f"{settings.embedding_model} {indexing_digest()}"
+    name = f"{corpus_digest(corpus)}-{hashlib.sha256(by.encode()).hexdigest()[:8]}"
+    folder = evaluation_folder(settings) / "collections" / name
     return replace(settings, data_dir=folder)
 
 
@@ -50,7 +53,7 @@ def fill(engine: Engine, corpus: Path, progress: Progress | None) -> IngestRepor
     """Read the corpus into its collection; one that was filled before is only checked.
 
     Raises ReadError when something of the corpus cannot be read: figures on less than the whole
-    corpus would mislead.
+    corpus would mislead. Raises UsageError for a corpus without articles.
     """
     report = engine.library.ingest([str(corpus)], sync=True, progress=progress)
     if report.failures:
@@ -60,6 +63,8 @@ def fill(engine: Engine, corpus: Path, progress: Progress | None) -> IngestRepor
             f"{place}: {first.reason} ({report.failed} of the corpus could not be read; mend it,"
             " figures on a part of it would mislead)"
         )
+    if not engine.library.articles():
+        raise UsageError(f"--articles {corpus}: holds no article")
     return report
 
 

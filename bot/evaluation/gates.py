@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,10 +27,17 @@ def gate(words: str) -> Gate:
     metric = metric_named(name.strip())
     if metric.better != "higher":
         raise UsageError(f"--fail-under {words}: more of {metric.name} is not better")
+    least = _number(value)
+    if not math.isfinite(least):  # nothing is under NaN: such a gate would never close
+        raise UsageError(f"--fail-under {words}: {value!r} is not a number")
+    return Gate(metric, least)
+
+
+def _number(value: str) -> float:
     try:
-        return Gate(metric, float(value))
-    except ValueError as error:
-        raise UsageError(f"--fail-under {words}: {value!r} is not a number") from error
+        return float(value)
+    except ValueError:
+        return math.nan
 
 
 def failures(gates: Sequence[Gate], report: dict[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.evaluation.importing import Imported, need_text, read_json_lines
+from bot.evaluation.importing import Imported, need_text, read_json_lines, read_text
 from retrieval import ReadError, UsageError
 
 Line = dict[str, Any]
@@ -62,7 +62,7 @@ def _judgements(folder: Path, split: str) -> Iterator[tuple[str, str, str]]:
     if not path.is_file():
         there = ", ".join(sorted(it.stem for it in path.parent.glob("*.tsv"))) or "none"
         raise UsageError(f"{path}: no such file; --split can be: {there}")
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
         cells = line.split("\t")
         if not line.strip() or (number == 1 and cells[-1].strip() == "score"):
             continue

@@ -9,7 +9,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bot.evaluation.importing import Imported, need_list, need_object, need_text, read_json
+from bot.evaluation.importing import (
+    Imported,
+    need_list,
+    need_object,
+    need_text,
+    optional_text,
+    read_json,
+)
 from bot.evaluation.places import spans_of
 from retrieval import ReadError
 
@@ -48,9 +55,9 @@ def _article(value: Any, place: str) -> Line:
         "title": need_text(record, "title", place),
         "text": need_text(record, "body", place),
         "url": url,
-        "source": record.get("source"),
-        "author": record.get("author"),
-        "published": record.get("published_at"),
+        "source": optional_text(record, "source", place),
+        "author": optional_text(record, "author", place),
+        "published": optional_text(record, "published_at", place),
     }
 
 

@@ -37,6 +37,8 @@ def _paragraph(imported: Imported, title: str, ordinal: int, paragraph: Any, pla
 
 def _question(asked: Line, article_id: str, context: str, place: str) -> Line:
     impossible = asked.get("is_impossible", False)
+    if not isinstance(impossible, bool):
+        raise ReadError(f"{place}: 'is_impossible' must be true or false")
     return {
         "id": need_text(asked, "id", place),
         "question": need_text(asked, "question", place),
@@ -51,7 +53,7 @@ def _answers(asked: Line, context: str, place: str) -> list[str]:
     for answer in need_list(asked, "answers", place):
         text = need_text(need_object(answer, place), "text", place)
         start = answer.get("answer_start")
-        if not isinstance(start, int) or context[start : start + len(text)] != text:
+        if type(start) is not int or start < 0 or not context.startswith(text, start):
             raise ReadError(
                 f"{place}: the answer {text!r} does not stand at 'answer_start' {start}"
             )

@@ -71,11 +71,21 @@ def _check_ids(source: Path, imported: Imported) -> None:
             raise ReadError(f"{source}: {most[0][1]} {what}s share the id {most[0][0]!r}")
 
 
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file. Raises ReadError that names it."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ReadError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ReadError(f"{path}: is not UTF-8 at byte {error.start + 1}") from error
+
+
 def read_json(path: Path) -> Any:
     """Read a JSON file. Raises ReadError that names it."""
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+        return json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
         raise ReadError(f"{path}: cannot be read as JSON: {error}") from error
 
 
@@ -115,4 +125,12 @@ def need_text(record: Line, key: str, place: str) -> str:
     value = record.get(key)
     if not isinstance(value, str) or not value.strip():
         raise ReadError(f"{place}: {key!r} must be a string that is not blank")
+    return value
+
+
+def optional_text(record: Line, key: str, place: str) -> str | None:
+    """Return the text under a key, None where there is none. Raises ReadError for another value."""
+    value = record.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ReadError(f"{place}: {key!r} must be a string")
     return value

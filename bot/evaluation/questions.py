@@ -188,11 +188,11 @@ def _moment(value: Any) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError) as error:
+        if len(value.strip()) <= len("2025-03-31"):
+            return end_of_day(moment)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as error:
         raise Fault(f"'as_of' is no ISO date: {value!r}; write it as 2025-03-31") from error
-    if len(value.strip()) <= len("2025-03-31"):
-        return end_of_day(moment)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def end_of_day(moment: datetime) -> datetime:

@@ -13,6 +13,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.evaluation.comparison_view import SHOWN
+from bot.evaluation.corpus import corpus_settings
 from retrieval import ReadFailure, Settings
 from tests.bot.evaluation.doubles import FERRY, WALL, WordEngine, program_of
 
@@ -153,6 +154,10 @@ def test_a_gate_that_fails_ends_with_one(questions: Path, tmp_path: Path, capsys
             ("{questions}", "--out", "out", "--fail-under", "answers.f2=1"),
             "did you mean answers.f1",
         ),
+        (
+            ("{questions}", "--out", "out", "--fail-under", "answers.f1=nan"),
+            "'nan' is not a number",
+        ),
         (("{questions}", "--out", "out", "--jobs", "0"), "greater than or equal to 1"),
         (("none.jsonl", "--out", "out"), "none.jsonl: No such file"),
         (("{questions}", "--out", "{questions}"), "--out"),
@@ -199,6 +204,28 @@ def test_articles_build_a_collection_of_their_own(questions: Path, tmp_path: Pat
     assert folders[0] == folders[1] != folders[2]
     assert folders[0].parent == tmp_path / "data" / "evaluation" / "collections"
     assert engine.library.ingested == [(str(corpus),)] * 3
+
+
+def test_another_way_to_index_builds_another_collection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = written(tmp_path, [{"text": "one"}], "corpus.jsonl")
+    settings = Settings(data_dir=tmp_path / "data")
+    before = corpus_settings(settings, corpus)
+    assert corpus_settings(settings, corpus) == before
+    assert corpus_settings(replace(settings, reader="none"), corpus).data_dir == before.data_dir
+    monkeypatch.setattr("bot.evaluation.corpus.indexing_digest", lambda: "longer passages")
+    assert corpus_settings(settings, corpus).data_dir != before.data_dir
+
+
+def test_a_corpus_without_articles_is_refused(
+    questions: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    empty = written(tmp_path, [], "empty.jsonl")
+    engine = WordEngine()
+    engine.library.held = {}
+    assert run(questions, "--out", tmp_path / "out", "--articles", empty, engine=engine) == 2
+    assert "empty.jsonl: holds no article" in capsys.readouterr().err
 
 
 def test_a_corpus_that_cannot_be_read_whole_stops_the_run(

@@ -21,7 +21,8 @@ def written(folder: Path, **files: Any) -> Path:
         path = folder / name.replace("__", "/")
         path = path.with_name(".".join(path.name.rsplit("_", 1)))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        packed = content if isinstance(content, str | bytes) else json.dumps(content)
+        path.write_bytes(packed if isinstance(packed, bytes) else packed.encode())
     return folder
 
 
@@ -63,6 +64,7 @@ def test_a_beir_folder(tmp_path: Path) -> None:
         ({"qrels__test_tsv": "q1 d1 1\n"}, ReadError, r"test\.tsv:1: must be query id"),
         ({"qrels__test_tsv": "q1\td1\tyes\n"}, ReadError, "'yes' is no whole number"),
         ({"qrels__test_tsv": "q1\td1\t0\n"}, ReadError, "holds no question"),
+        ({"qrels__test_tsv": b"q1\td1\t\xff\n"}, ReadError, r"test\.tsv: is not UTF-8 at byte 7"),
         ({"corpus_jsonl": "{\n"}, ReadError, r"corpus\.jsonl:1: cannot be read as JSON"),
         ({"corpus_jsonl": lines({"_id": "d1"})}, ReadError, "has neither text nor title"),
         ({"corpus_jsonl": CORPUS + CORPUS}, ReadError, "2 articles share the id 'd1'"),
@@ -119,6 +121,11 @@ def test_a_squad_file(tmp_path: Path) -> None:
         ({"data": 4}, "'data' must be a list"),
         (squad(ANSWERED | {"answers": []}), "has no answer and is not marked"),
         (squad(ANSWERED, context="Elsewhere."), r"data\[0\].paragraphs\[0\].qas\[0\].* not stand"),
+        (
+            squad(ANSWERED | {"answers": [{"text": "40", "answer_start": -10}]}),
+            "not stand at .* -10",
+        ),
+        (squad(ANSWERED | {"is_impossible": "false"}), "'is_impossible' must be true or false"),
         (squad(ANSWERED, ANSWERED), "2 questions share the id 's1'"),
         (squad(ANSWERED | {"question": " "}), "'question' must be"),
     ],
@@ -174,6 +181,11 @@ def test_a_multihop_rag_folder(tmp_path: Path) -> None:
 def test_evidence_from_an_article_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"MultiHopRAG\.json: \[0\]: names the article"):
         import_source(multihop(tmp_path, [], [INFERENCE]), tmp_path / "out")
+
+
+def test_a_source_that_is_no_text_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match=r"corpus\.json: \[0\]: 'source' must be a string"):
+        import_source(multihop(tmp_path, [NEWS | {"source": 5}], [INFERENCE]), tmp_path / "out")
 
 
 def test_what_is_none_of_the_formats_is_wrong_use(tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ def test_an_instant_keeps_its_time(tmp_path: Path) -> None:
         (GOOD | {"history": [{"role": "system", "text": "x"}]}, "'history' must hold"),
         (GOOD | {"as_of": "March"}, "'as_of' is no ISO date: 'March'"),
         (GOOD | {"as_of": 2025}, "'as_of' is no ISO date: 2025"),
+        (GOOD | {"as_of": "0001-01-01T00:00+14:00"}, "'as_of' is no ISO date"),
     ],
 )
 def test_names_the_file_and_the_line_of_a_fault(tmp_path: Path, record: Any, fault: str) -> None:

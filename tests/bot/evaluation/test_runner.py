@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation import cache as caching
-from bot.evaluation.cache import Cache, collection_digest, program_digest, settings_parts
+from bot.evaluation.cache import (
+    Cache,
+    collection_digest,
+    indexing_digest,
+    program_digest,
+    settings_parts,
+)
 from bot.evaluation.runner import Task, ask_all, newest_article, plan_tasks
 from retrieval import Filters, ModelError, Settings, Tokens, Turn
 from tests.bot.evaluation.doubles import FERRY, WALL, WordEngine, question, summary
@@ -148,6 +154,9 @@ def test_keys_change_with_everything_that_can_change_an_answer(
     redated = keys(WordEngine(FERRY, replace(WALL, published=FERRY.published)))
     assert not set(base) & set(redated)
     assert not set(base) & set(keys(WordEngine(chat_model="openai:other")))
+    without_reader = WordEngine()
+    without_reader.settings = replace(without_reader.settings, reader="none")
+    assert not set(base) & set(keys(without_reader))
     reworded = keys(WordEngine(), [replace(ASKED[0], text="How many people?"), *ASKED[1:]])
     assert [one == other for one, other in zip(base, reworded, strict=True)] == [
         False,
@@ -167,7 +176,7 @@ def test_gold_is_no_part_of_a_key() -> None:
 def test_the_program_digest_covers_prompts_and_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folders = {name: tmp_path / name for name in ("prompts", "retrieval")}
+    folders = {name: tmp_path / name for name in ("prompts", "retrieval", "bot.rendering")}
     for folder in folders.values():
         (folder / "deep" / "__pycache__").mkdir(parents=True)
     prompt = folders["prompts"] / "answer.v1.txt"
@@ -182,7 +191,24 @@ def test_the_program_digest_covers_prompts_and_sources(
     seen.append(program_digest())
     model.write_bytes(b"1234")
     seen.append(program_digest())
-    assert len(set(seen)) == 3
+    (model.parent / "MANIFEST.sha256").write_text("of other weights of the same size")
+    seen.append(program_digest())
+    (folders["bot.rendering"] / "documents.py").write_text("another key")
+    seen.append(program_digest())
+    assert len(set(seen)) == 5
+
+
+def test_the_indexing_digest_knows_only_what_makes_a_collection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caching, "files", lambda name: tmp_path / name)
+    for name in ("prompts", "retrieval/articles", "retrieval/answering", "bot.rendering"):
+        (tmp_path / name).mkdir(parents=True)
+    seen = [indexing_digest()]
+    (tmp_path / "retrieval" / "answering" / "choice.py").write_text("another choice")
+    assert indexing_digest() == seen[0]
+    (tmp_path / "retrieval" / "articles" / "passages.py").write_text("longer passages")
+    assert indexing_digest() != seen[0]
 
 
 def test_neither_key_nor_place_of_the_data_enters_a_cache_key() -> None:

@@ -53,6 +53,12 @@ def test_a_refusal_scores_zero_and_is_right_where_there_is_no_answer() -> None:
     assert answer_scores(UNANSWERABLE, line(answer="Ann"))["answers.squad2_f1"] == 0
 
 
+def test_a_refusal_is_not_equal_to_a_gold_answer_that_normalises_to_nothing() -> None:
+    grade_a = question("q", "Which grade?", ["A"])
+    assert answer_scores(grade_a, line(refused=True))["answers.em"] == 0
+    assert answer_scores(grade_a, line(refused=True))["answers.squad2_f1"] == 0
+
+
 def test_gold_unknown_has_no_answer_scores() -> None:
     assert answer_scores(UNKNOWN, line(answer="So it goes.")) == {}
 
