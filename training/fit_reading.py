@@ -23,7 +23,8 @@ from retrieval.answering.reading import measure_read, weigh_read
 from retrieval.answering.requests import PASSAGES
 from retrieval.answering.reranking import READ, measure_passage
 from retrieval.answering.sentences import sentences_of, understand
-from retrieval.models.reader import READER, LocalReader, Titled
+from retrieval.models.reader import READER, LocalReader
+from retrieval.models.readings import Titled
 from training import fit_extractive as base
 from training.reader.rows import CALIBRATION_FOLD, CALIBRATION_TITLES, lines_of
 

@@ -15,7 +15,7 @@ from retrieval.answering.reranking import CLIP, clipped
 from retrieval.answering.selection import Weighed, worth
 from retrieval.answering.sentences import Question, Sentence, measure, sentences_of
 from retrieval.index.search import Candidate
-from retrieval.models.reader import ReadSpan
+from retrieval.models.readings import ReadSpan
 
 
 def read_passages(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -15,7 +15,7 @@ from retrieval.answering.logistic import Logistic, load
 from retrieval.errors import ModelError
 from retrieval.index.search import Candidate
 from retrieval.models.protocol import PassageReader
-from retrieval.models.reader import Reading, Titled
+from retrieval.models.readings import Reading, Titled
 
 _log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from retrieval.index.legs import Meaning, Words
 from retrieval.index.shelf import Chosen
 from retrieval.index.stores import Stores
 from retrieval.models.protocol import EmbeddingModel
-from retrieval.models.reader import Reading
+from retrieval.models.readings import Reading
 
 POOL = 100
 """Candidates that each index gives."""

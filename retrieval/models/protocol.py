@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from retrieval.models.reader import Reading, Titled
+    from retrieval.models.readings import Reading, Titled
 
 Vectors: TypeAlias = NDArray[np.float32]
 """One vector of unit length a row: float32 [n, dimensions]."""

@@ -20,7 +20,7 @@ from training.reader.questions import (
     measured_sets,
     some,
 )
-from training.reader.reading import Reading
+from training.reader.reading import Read
 
 PASSAGE = "The bridge opened in 1912. It was painted by Maria Rossi in 1950."
 
@@ -29,9 +29,9 @@ def asked(*golds: str) -> Asked:
     return Asked("?", "Bridges", PASSAGE, golds, "article")
 
 
-def reading(text: str, answers: float = 0.0, margin: float = 0.0) -> Reading:
+def reading(text: str, answers: float = 0.0, margin: float = 0.0) -> Read:
     start = PASSAGE.index(text)
-    return Reading(start, start + len(text), text, 0.0, margin, answers)
+    return Read(start, start + len(text), text, margin, answers)
 
 
 def named(figures: list[Figure]) -> dict[str, float]:

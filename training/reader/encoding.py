@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from retrieval.models.reader import CLS, QUESTION_TOKENS, SEP, TITLE_TOKENS, TOKENS
+from retrieval.models.windows import CLS, QUESTION_TOKENS, SEP, TITLE_TOKENS, TOKENS
 from training.reader.rows import Row
 
 TITLE_KEPT = 0.7

@@ -26,7 +26,7 @@ from bot.evaluation.wording import best, contains, exact_match, token_f1
 from retrieval.articles.sentences import split_sentences
 from training.reader.encoding import load_tokenizer
 from training.reader.questions import CALIBRATION, REPORT, Asked, measured_sets, some
-from training.reader.reading import Reading, Run, onnx_run, read
+from training.reader.reading import Read, Run, onnx_run, read
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -35,7 +35,7 @@ TOKENIZER = Path("retrieval/models/minilm")
 NEWTON_STEPS, RIDGE = 30, 1e-3
 
 Array = NDArray[np.float64]
-Score = Callable[[Sequence[Reading]], Array]
+Score = Callable[[Sequence[Read]], Array]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Measured:
     """The questions of a set, how each was read, and how good the span is (0 to 1)."""
 
     asked: Sequence[Asked]
-    readings: Sequence[Reading]
+    readings: Sequence[Read]
     seconds: float
 
     @property
@@ -135,7 +135,7 @@ def answer_figures(name: str, it: Measured) -> Iterator[Figure]:
     yield mean(name, "sentence of the span holds the gold", np.array(hits))
 
 
-def sentence_of(passage: str, reading: Reading) -> str:
+def sentence_of(passage: str, reading: Read) -> str:
     """Return the sentences that a span touches; the passage where none does."""
     touched = [
         span
@@ -159,7 +159,7 @@ def no_answer_scores(calibration: Measured) -> dict[str, Score]:
     }
 
 
-def _heads(readings: Sequence[Reading]) -> Array:
+def _heads(readings: Sequence[Read]) -> Array:
     return np.array([[1.0, one.answers, one.margin] for one in readings])
 
 

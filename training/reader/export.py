@@ -21,19 +21,13 @@ import torch
 from tokenizers import Tokenizer
 
 from bot.evaluation.wording import best, exact_match, token_f1
+from retrieval.models.readings import Titled
+from retrieval.models.windows import Scores, Window, cut
 from training.onnx_export import make_graph, sha256, versions, write_manifest
 from training.reader.encoding import load_tokenizer
 from training.reader.network import Reader, fresh
 from training.reader.questions import Asked, asked_on, some
-from training.reader.reading import (
-    Floats,
-    Reading,
-    Run,
-    cut_to_windows,
-    feeds,
-    onnx_run,
-    read,
-)
+from training.reader.reading import Read, Run, onnx_run, read
 from training.reader.rows import span_rows
 
 OUTPUTS = {"spans": {0: "batch", 1: "tokens"}, "answers": {0: "batch"}}
@@ -55,18 +49,16 @@ def calibration(data: Path, tokenizer: Tokenizer) -> list[dict[str, np.ndarray]]
     """Return inputs of the graph made of training rows, to see how large its activations are."""
     rows = span_rows(data / "reader_train" / f"{CALIBRATION}.jsonl.gz")
     drawn = random.Random(SEED).sample(rows, CALIBRATION_ROWS)
-    cut = (cut_to_windows(tokenizer, row.question, row.title, row.context)[0] for row in drawn)
-    return [feeds(window.ids, window.types) for windows in cut for window in windows]
+    cuts = (cut(tokenizer, row.question, [Titled(row.title, row.context)])[0] for row in drawn)
+    return [window.feeds for windows in cuts for window in windows]
 
 
 def torch_run(reader: Reader) -> Run:
     """Return the fp32 reference as a function of one window."""
 
-    def run(ids: Sequence[int], types: Sequence[int]) -> tuple[Floats, float]:
+    def run(window: Window) -> Scores:
         with torch.no_grad():
-            spans, answers = reader(
-                **{k: torch.from_numpy(v) for k, v in feeds(ids, types).items()}
-            )
+            spans, answers = reader(**{k: torch.from_numpy(v) for k, v in window.feeds.items()})
         return spans[0].numpy(), float(answers[0])
 
     return run
@@ -91,7 +83,7 @@ def check_parity(
     }
 
 
-def _scores(asked: Sequence[Asked], readings: Sequence[Reading]) -> dict[str, float]:
+def _scores(asked: Sequence[Asked], readings: Sequence[Read]) -> dict[str, float]:
     pairs = list(zip(readings, asked, strict=True))
     return {
         name: round(100 * float(np.mean([best(measure, r.text, a.golds) for r, a in pairs])), 2)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.models.reader import Reading, Titled
+from retrieval.models.readings import Reading, Titled
 
 FOUND, ELSEWHERE = 8.0, -4.0
 

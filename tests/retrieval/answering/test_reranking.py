@@ -9,7 +9,7 @@ from retrieval.answering.reranking import READ, AsFound, ByReading, Reranker
 from retrieval.domain import Article
 from retrieval.errors import ModelError
 from retrieval.index.search import Candidate, as_results
-from retrieval.models.reader import Reading, Titled
+from retrieval.models.readings import Reading, Titled
 from tests.retrieval.answering.newsroom import candidate
 from tests.retrieval.answering.readings import RecordingReader
 
