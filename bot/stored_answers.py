@@ -29,8 +29,8 @@ def load_answer(line: str) -> Answer:
             AnswerSentence(it["text"], tuple(it["citations"]), it["verified"])
             for it in document["sentences"]
         ),
-        "citations": tuple(_citation(it) for it in document["citations"]),
-        "nearest": _citation(nearest) if nearest else None,
+        "citations": tuple(load_citation(it) for it in document["citations"]),
+        "nearest": load_citation(nearest) if nearest else None,
         "short": ShortAnswer(**short) if short else None,
         "filters": _filters(document["filters"]),
         "preference": _preference(document["filters"]),
@@ -41,7 +41,8 @@ def load_answer(line: str) -> Answer:
     return Answer(**whole)
 
 
-def _citation(document: dict[str, Any]) -> Citation:
+def load_citation(document: dict[str, Any]) -> Citation:
+    """Return the citation that a document of an answer holds."""
     from retrieval import Citation
 
     return Citation(**{**document, "published": _instant(document["published"])})

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from retrieval.domain import NO_FILTERS, Answer, Filters, SearchResult, Turn
+from retrieval.domain import NO_FILTERS, Answer, Citation, Filters, SearchResult, Turn
 from retrieval.errors import UsageError
 from retrieval.index.copies import Copies
 from retrieval.index.search import POOL, Search, as_results
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from retrieval.answering.answer_stream import AnswerStream
     from retrieval.answering.chain import AnswerChain
     from retrieval.answering.chat import ChatComposer
+    from retrieval.answering.gate import Gate
     from retrieval.answering.quoting import Quoting
     from retrieval.answering.requests import Answerer, Event, Request, Rewrite
     from retrieval.answering.reranking import Reranker
+    from retrieval.answering.similarity import EmbeddingSimilarity
     from retrieval.articles.passages import CountTokens
     from retrieval.models.chat import ChosenChat
     from retrieval.models.protocol import EmbeddingModel, PassageReader
@@ -54,6 +56,8 @@ class Engine:
         self._embedder = _Once(embedder)
         self._search = _Once(lambda: Search(stores, self._checked_embedder()))
         self._reranker = _Once(lambda: _reranker(reader()))
+        self._similarity = _Once(lambda: _similarity(self._checked_embedder()))
+        self._gate = _Once(lambda: _gate(self._similarity()))
         self._chain = _Once(self._make_chain)
         self.library = Library(
             stores,
@@ -100,6 +104,17 @@ class Engine:
             raise UsageError(f"{unknown[0].upper()}{unknown[1:]}.")
         return as_results(varied(self._reranker().rerank(query, found), k))
 
+    def supports(self, sentence: str, citations: Sequence[Citation]) -> bool:
+        """Say whether quotes bear a sentence out, by the support score of the gate alone.
+
+        The score is the mean of the share of the sentence's words that stand in the quotes and
+        of its nearness in meaning to the nearest of them.
+        """
+        from retrieval.answering.gate import Evidence
+
+        quoted = [Evidence(of.quote, of.title, of.source or "") for of in citations]
+        return self._gate().supports(sentence, quoted)
+
     def close(self) -> None:
         """Release every file."""
         self._stores.close()
@@ -134,7 +149,7 @@ class Engine:
             embedder, stores = self._checked_embedder(), self._stores
             extractive = Extractive(embedder, stores.words.document_frequencies)
             quoting = Quoting(stores.catalogue, extractive)
-            answerer, rewrite = _worded(self.settings, quoting, embedder)
+            answerer, rewrite = _worded(self.settings, quoting, self._similarity, self._gate)
             credited = Crediting(answerer, Copies(stores.database))
             return AnswerChain(self._search(), credited, rewrite, reranker.result())
 
@@ -199,8 +214,23 @@ def _reranker(reader: PassageReader | None) -> Reranker:
     return AsFound() if reader is None else ByReading(reader)
 
 
+def _similarity(embedder: EmbeddingModel) -> EmbeddingSimilarity:
+    from retrieval.answering.similarity import EmbeddingSimilarity
+
+    return EmbeddingSimilarity(embedder)
+
+
+def _gate(similarity: EmbeddingSimilarity) -> Gate:
+    from retrieval.answering.chat import make_gate
+
+    return make_gate(similarity)
+
+
 def _worded(
-    settings: Settings, quoting: Quoting, embedder: EmbeddingModel
+    settings: Settings,
+    quoting: Quoting,
+    similarity: Callable[[], EmbeddingSimilarity],
+    gate: Callable[[], Gate],
 ) -> tuple[Answerer, Rewrite]:
     """Return who answers, and who completes follow-ups: a chat model where one is chosen."""
     if not settings.uses_chat_model:  # without importing what only a chat model needs
@@ -211,7 +241,7 @@ def _worded(
     from retrieval.answering.condensing import Condenser
 
     chosen = _Once(lambda: _chosen(settings))
-    composer = _Once(lambda: _composer(settings, chosen(), embedder))
+    composer = _Once(lambda: _composer(settings, chosen(), similarity(), gate()))
     return Chatting(composer, quoting), Condenser(chosen)
 
 
@@ -225,14 +255,14 @@ def _chosen(settings: Settings) -> ChosenChat:
     return chosen
 
 
-def _composer(settings: Settings, chosen: ChosenChat, embedder: EmbeddingModel) -> ChatComposer:
-    from retrieval.answering.chat import ChatComposer, make_gate
-    from retrieval.answering.similarity import EmbeddingSimilarity
+def _composer(
+    settings: Settings, chosen: ChosenChat, similarity: EmbeddingSimilarity, gate: Gate
+) -> ChatComposer:
+    from retrieval.answering.chat import ChatComposer
 
-    similarity = EmbeddingSimilarity(embedder)
     return ChatComposer(
         chosen.model,
-        make_gate(similarity),
+        gate,
         label=chosen.label,
         show_unverified=settings.show_unverified,
         prepare=similarity.prepare,

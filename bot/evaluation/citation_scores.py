@@ -1,7 +1,7 @@
 """Whether an answer quotes the right places. Pure.
 
-The headline goes by gold evidence. ALCE's definitions go by a support score of this program's own
-and are printed as self-assessed.
+The headline goes by gold evidence. ALCE's definitions go by the support score of this program's
+gate and are printed as self-assessed.
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.evaluation.places import Place, overlap
-from bot.evaluation.wording import normalised
 from retrieval import Span
 
 Line = dict[str, Any]
-Support = Callable[[str, str], float]  # (premise, claim) -> 0 to 1
+Support = Callable[[str, Sequence[Line]], bool]
+"""Say whether the quotes of some citations, together, bear a sentence out."""
 
-ENOUGH = (
-    0.5  # share of a quote that must lie in the gold quote, or of the gold quote that is quoted
-)
-SUPPORTED = 0.5
+ENOUGH = 0.5
+"""The share of a quote that must lie in the gold quote, or of the gold quote that is quoted."""
 
 
 def citation_scores(line: Line, places: Sequence[Place]) -> dict[str, float]:
@@ -87,20 +85,20 @@ def verbatim_scores(line: Line, texts: Mapping[str, str]) -> dict[str, float]:
 
 
 def self_assessed_scores(line: Line, support: Support) -> dict[str, float]:
-    """Score citations by ALCE's definitions with a local support score in the place of its model.
+    """Score citations by ALCE's definitions with the program's own gate in the place of its model.
 
     A sentence is recalled when all its quotes together support it. A citation of it is precise
     when the sentence is recalled and the quote supports it alone or is needed beside the others.
     Source: ``compute_autoais`` of ALCE (Gao et al. 2023).
     """
-    quotes = {citation["n"]: citation["quote"] for citation in line["citations"]}
+    citations = {citation["n"]: citation for citation in line["citations"]}
     sentences = line["sentences"]
     if not sentences:
         return {}
     recalled, precise, cited = 0, 0, 0
     for sentence in sentences:
-        premises = [quotes[n] for n in sentence["citations"]]
-        supported = bool(premises) and _supports(support, premises, sentence["text"])
+        premises = [citations[n] for n in sentence["citations"]]
+        supported = bool(premises) and support(sentence["text"], premises)
         recalled += supported
         cited += len(premises)
         if supported:
@@ -112,25 +110,10 @@ def self_assessed_scores(line: Line, support: Support) -> dict[str, float]:
     }
 
 
-def _precise(support: Support, premises: list[str], claim: str) -> int:
+def _precise(support: Support, premises: list[Line], claim: str) -> int:
     if len(premises) == 1:
         return 1
     return sum(
-        _supports(support, [premise], claim)
-        or not _supports(support, premises[:place] + premises[place + 1 :], claim)
+        support(claim, [premise]) or not support(claim, premises[:place] + premises[place + 1 :])
         for place, premise in enumerate(premises)
     )
-
-
-def _supports(support: Support, premises: Sequence[str], claim: str) -> bool:
-    return support(" ".join(premises), claim) >= SUPPORTED
-
-
-def shared_words(premise: str, claim: str) -> float:
-    """Return the share of the claim's words that stand in the premise: the plainest support score.
-
-    Words are normalised as in SQuAD 2.0.
-    """
-    wanted = normalised(claim).split()
-    held = set(normalised(premise).split())
-    return sum(word in held for word in wanted) / len(wanted) if wanted else 0.0

@@ -11,7 +11,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from bot.evaluation.cache import Cache
-from bot.evaluation.citation_scores import Support, shared_words
 from bot.evaluation.corpus import evaluation_folder
 from bot.evaluation.page import page
 from bot.evaluation.page_data import question_rows
@@ -21,6 +20,7 @@ from bot.evaluation.report import report_document
 from bot.evaluation.runner import Asked, Clock, Task, ask_all, newest_article, plan_tasks
 from bot.evaluation.runs import make_folder, write_answers, write_report
 from bot.evaluation.scoring import score
+from bot.evaluation.support import KeptSupport
 from bot.rendering.documents import instant
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ Meter = Callable[[int], AbstractContextManager[Callable[[], None]]]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What to evaluate and how; the parts below the line can be replaced."""
+    """What to evaluate and how. ``clock`` says which day is today, from the articles."""
 
     questions_path: Path
     questions: Sequence[Question]
@@ -41,7 +41,6 @@ class Evaluation:
     jobs: int = 1
     fresh: bool = False
     clock: Clock = newest_article
-    support: Support = shared_words
 
 
 def evaluate(evaluation: Evaluation, engine: Engine, settings: Settings, meter: Meter) -> Document:
@@ -56,18 +55,19 @@ def evaluate(evaluation: Evaluation, engine: Engine, settings: Settings, meter: 
     make_folder(evaluation.out)
     started, clock = datetime.now(UTC), monotonic()
     tasks = plan_tasks(questions, engine, evaluation.clock)
-    asked = _ask(evaluation, engine, settings, tasks, meter)
-    lines, bare = asked.lines[: len(questions)], asked.lines[len(questions) :]
-    write_answers(evaluation.out, lines, bare)
-    texts = cited_texts(lines, engine.library)
-    scored = score(
-        questions,
-        {it["id"]: it for it in lines},
-        {it["id"]: it for it in bare},
-        places=places,
-        texts=texts,
-        support=evaluation.support,
-    )
+    with closing(Cache(evaluation_folder(settings) / "answers.sqlite")) as cache:
+        asked = _ask(evaluation, engine, cache, tasks, meter)
+        lines, bare = asked.lines[: len(questions)], asked.lines[len(questions) :]
+        write_answers(evaluation.out, lines, bare)
+        texts = cited_texts(lines, engine.library)
+        scored = score(
+            questions,
+            {it["id"]: it for it in lines},
+            {it["id"]: it for it in bare},
+            places=places,
+            texts=texts,
+            support=KeptSupport(engine, cache),
+        )
     run = {
         **_run(evaluation, engine, tasks, asked),
         "started": instant(started),
@@ -79,13 +79,11 @@ def evaluate(evaluation: Evaluation, engine: Engine, settings: Settings, meter: 
 
 
 def _ask(
-    evaluation: Evaluation, engine: Engine, settings: Settings, tasks: Sequence[Task], meter: Meter
+    evaluation: Evaluation, engine: Engine, cache: Cache, tasks: Sequence[Task], meter: Meter
 ) -> Asked:
-    cache = Cache(evaluation_folder(settings) / "answers.sqlite")
-    with closing(cache), meter(len(tasks)) as done:
-        return ask_all(
-            engine, tasks, cache, jobs=evaluation.jobs, fresh=evaluation.fresh, done=done
-        )
+    jobs, fresh = evaluation.jobs, evaluation.fresh
+    with meter(len(tasks)) as done:
+        return ask_all(engine, tasks, cache, jobs=jobs, fresh=fresh, done=done)
 
 
 def _run(evaluation: Evaluation, engine: Engine, tasks: Sequence[Task], asked: Asked) -> Document:

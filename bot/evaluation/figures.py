@@ -79,6 +79,8 @@ HEADLINES = (
     "retrieval.ndcg@10",
     "citations.recall",
     "citations.precision",
+    "citations.self_recall",
+    "citations.self_precision",
     "citations.verbatim",
     "refusal.precision",
     "refusal.recall",

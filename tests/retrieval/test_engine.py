@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.domain import Answer
+from retrieval.answering.citing import cite
+from retrieval.domain import Answer, Span
 from retrieval.engine import Engine, open_engine
 from retrieval.errors import StoreError, UsageError
 from retrieval.settings import Settings
@@ -162,3 +163,10 @@ def test_listing_articles_loads_no_library_of_models_or_indexes(tmp_path: Path) 
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     loaded = {name.partition(".")[0] for name in printed.split()}
     assert not loaded & {"chromadb", "tantivy", "onnxruntime", "tokenizers", "langchain_core"}
+
+
+def test_the_gate_is_asked_whether_quotes_bear_a_sentence_out(engine: Engine) -> None:
+    quotes = [cite(engine.library.article(FIRST[0]["id"]), Span(0, 40), 1)]
+    assert engine.supports(quotes[0].quote, quotes)
+    assert not engine.supports("Zebras gallop.", quotes)
+    assert not engine.supports(quotes[0].quote, [])

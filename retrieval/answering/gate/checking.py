@@ -47,16 +47,23 @@ class Gate:
             return _without_evidence(sentence, evidence)
         return self._judge(normalise(sentence), [_normalised(item) for item in valid])
 
+    def supports(self, sentence: str, evidence: Sequence[Evidence]) -> bool:
+        """Say whether the support score alone is as high as the gate asks for."""
+        shown = [_normalised(item) for item in evidence]
+        return bool(shown) and self._support(normalise(sentence), shown) >= self._threshold()
+
     def _judge(self, sentence: str, evidence: Sequence[Evidence]) -> Verdict:
-        texts = [item.text for item in evidence]
-        covered = coverage(sentence, _shown(evidence))
-        support = self._support(sentence, texts, covered)
+        support = self._support(sentence, evidence)
         reasons = list(_contradictions(sentence, evidence))
         if support < self._threshold():
             reasons.append(_unsupported(sentence))
         return Verdict(tuple(reasons), support)
 
-    def _support(self, sentence: str, texts: Sequence[str], covered: float) -> float:
+    def _support(self, sentence: str, evidence: Sequence[Evidence]) -> float:
+        texts = [item.text for item in evidence]
+        if sentence in texts:
+            return 1.0  # all words and the whole meaning are there: no need to measure
+        covered = coverage(sentence, _shown(evidence))
         if self._similarity is None:
             return covered
         meant = max(0.0, self._similarity(sentence, texts))

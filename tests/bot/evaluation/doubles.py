@@ -106,6 +106,7 @@ class WordEngine:
         self.library = Library({it.id: it for it in articles or (FERRY, WALL)})
         self.settings = Settings(data_dir=data_dir, chat_model=chat_model)
         self.asked: list[tuple[str, tuple[Turn, ...], Filters, int]] = []
+        self.checked: list[tuple[str, tuple[Citation, ...]]] = []
         self.threads: set[int] = set()
         self.fails_after: tuple[int, BaseException] | None = None
         self.tokens: Tokens | None = None
@@ -146,6 +147,11 @@ class WordEngine:
             short=short_answer(article, best),
             **common,
         )
+
+    def supports(self, sentence: str, citations: Sequence[Citation]) -> bool:
+        """Say whether all long words of a sentence stand in the quotes."""
+        self.checked.append((sentence, tuple(citations)))
+        return words(sentence) <= {word for it in citations for word in words(it.quote)}
 
     def close(self) -> None:
         self.closed = True

@@ -187,3 +187,20 @@ def test_meaning_counts_where_it_is_measured() -> None:
     assert not Gate().check(said, [SUMMIT]).passed
     assert Gate(near).check(said, [SUMMIT]).passed
     assert asked == [(said, [SUMMIT.text])]
+
+
+def test_a_quote_bears_itself_out_unmeasured() -> None:
+    def near(sentence: str, texts: object) -> float:
+        raise AssertionError("nothing to measure")
+
+    verdict = Gate(near).check(CENSUS.text, [SUMMIT, CENSUS])
+    assert verdict.passed
+    assert verdict.support == 1.0
+
+
+def test_the_support_score_is_asked_for_without_the_other_rules() -> None:
+    wrong_number = "Kim Jong Un offered Vladimir Putin 15,000 troops in Vladivostok."
+    assert not Gate().check(wrong_number, [SUMMIT]).passed
+    assert Gate().supports(wrong_number, [SUMMIT])
+    assert not Gate().supports("The harbour froze over twice.", [SUMMIT])
+    assert not Gate().supports(CENSUS.text, [])
