@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.evaluation.corpus import corpus_settings, fill
 from retrieval import Settings, open_engine
-from retrieval.index.fusion import WORD_WORTH, fuse
+from retrieval.index.fusion import HELD_WORTH, fuse
 from retrieval.index.legs import Meaning, Words
 from retrieval.index.search import POOL
 from retrieval.index.stores import Stores
@@ -27,15 +27,15 @@ RANK_CONSTANT = 60
 class Legs:
     """The candidates of both rankings for one question, by passage id, best first.
 
-    ``scored_besides`` is the similarity of what the words alone have found; ``articles`` names
-    the article of each passage; ``passages`` is how many the collection holds.
+    ``scored_besides`` is the similarity of what the words alone have found; ``held`` tells which
+    share of the question each candidate holds; ``articles`` names the article of each.
     """
 
     meaning: Scores
     words: Scores
     scored_besides: Scores
+    held: Scores
     articles: dict[int, str]
-    passages: int
 
     def by_meaning(self) -> Ranking:
         """Rank articles by similarity alone."""
@@ -45,10 +45,10 @@ class Legs:
         """Rank articles by BM25 alone."""
         return self._ranked(self.words)
 
-    def fused(self, worth: float = WORD_WORTH) -> Ranking:
+    def fused(self, worth: float = HELD_WORTH) -> Ranking:
         """Rank articles as the search does, with a worth of words of its own or another."""
         known = self.meaning | self.scored_besides
-        return self._ranked(fuse(known, self.words, self.passages, worth))
+        return self._ranked(fuse(known, self.held, worth))
 
     def by_min_max(self, weight: float) -> Ranking:
         """Rank articles by both scores, each stretched to 0–1, with a weight for the meaning."""
@@ -96,8 +96,8 @@ class Collection:
             meaning,
             words,
             {i: float(np.dot(vector, stored)) for i, stored in missed.items()},
+            self._stores.words.held(query, list(passages)),
             {i: passage.article_id for i, passage in passages.items()},
-            self._stores.words.count(),
         )
 
 
@@ -111,14 +111,14 @@ def stretched(scores: Scores) -> Scores:
 def ingested(corpus: Path, work: Path) -> Path:
     """Return the data folder of a corpus' collection, which is filled the first time."""
     bare = work / "corpora" / f"{corpus.parent.name}.jsonl"
-    _write_bare(corpus, bare)
+    write_bare(corpus, bare)
     settings = corpus_settings(Settings(data_dir=work), bare)
     with open_engine(settings) as engine:
         fill(engine, bare, None)
     return settings.data_dir
 
 
-def _write_bare(corpus: Path, bare: Path) -> None:
+def write_bare(corpus: Path, bare: Path) -> None:
     """Copy a corpus without its ``source``, which names no outlet, and may tell gold from the rest.
 
     A source is embedded with its passages.
