@@ -74,6 +74,12 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> Footnote:
     return footnote
 
 
+@pytest.fixture(scope="module")
+def article(ingested: Footnote) -> Any:
+    """The article of the seeds as the command shows it."""
+    return ingested.json("articles", "show", SEED_ID)
+
+
 @pytest.fixture
 def own(ingested: Footnote, tmp_path: Path) -> Footnote:
     """A copy of the collection that a test may change."""
@@ -124,8 +130,9 @@ def test_what_the_article_does_not_say_is_refused(ingested: Footnote) -> None:
     assert "Nearest passage" in done.out
 
 
-def test_citations_are_places_in_the_article_that_is_shown(ingested: Footnote) -> None:
-    article = ingested.json("articles", "show", SEED_ID)
+def test_citations_are_places_in_the_article_that_is_shown(
+    ingested: Footnote, article: Any
+) -> None:
     for question in (TROOPS, UNANSWERED, "Who is Sergei Shoigu?"):
         document = ingested.json("ask", question)
         assert document["question"] == question
@@ -143,8 +150,7 @@ def test_every_seed_question_keeps_the_promise(ingested: Footnote) -> None:
             check_citations(answer_document(answer), article.text, article.content_hash)
 
 
-def test_the_article_is_stored_as_it_reads(ingested: Footnote) -> None:
-    article = ingested.json("articles", "show", SEED_ID)
+def test_the_article_is_stored_as_it_reads(ingested: Footnote, article: Any) -> None:
     assert article["id"] == SEED_ID
     assert article["title"].startswith(TITLE)
     assert article["source"] == "www.sooleader.com"
@@ -156,8 +162,8 @@ def test_the_article_is_stored_as_it_reads(ingested: Footnote) -> None:
     assert [(it["id"], it["content_hash"]) for it in listed] == [(SEED_ID, article["content_hash"])]
 
 
-def test_search_gives_passages_of_the_article(ingested: Footnote) -> None:
-    text = ingested.json("articles", "show", SEED_ID)["text"]
+def test_search_gives_passages_of_the_article(ingested: Footnote, article: Any) -> None:
+    text = article["text"]
     results = ingested.json("search", "troops", "-k", "2")["results"]
     assert [result["rank"] for result in results] == [1, 2]
     for result in results:

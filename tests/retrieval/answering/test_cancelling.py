@@ -47,7 +47,7 @@ def server() -> Iterator[ChatServer]:
 
 @pytest.fixture
 def engine(folder: Path, server: ChatServer) -> Iterator[Engine]:
-    settings = Settings(folder, openai_base_url=server.url)
+    settings = Settings(folder, openai_base_url=server.url, reader="none")
     with open_engine(settings, embedder=LocalEmbedder) as engine:
         yield engine
 

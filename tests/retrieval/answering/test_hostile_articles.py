@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -18,10 +20,23 @@ from tests.retrieval.answering.newsroom import SUMMIT, found
 GENUINE = "Kim Jong Un met Vladimir Putin in Vladivostok."
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """What a model was asked about a hostile article, and what became of its answer."""
+
+    asked: str
+    composed: Composed
+    articles: dict[str, Article]
+
+
+Hold = Callable[[str], Exchange]
+
+
 @pytest.fixture(scope="module")
-def server() -> Iterator[ChatServer]:
-    with ChatServer() as running:
-        yield running
+def hold() -> Iterator[Hold]:
+    """Hold an exchange about each article once, whichever test comes first."""
+    with ChatServer() as server:
+        yield cache(lambda case: exchange(server, HOSTILE[case]))
 
 
 def obey(hostile: Hostile, request: dict[str, Any]) -> Reply:
@@ -35,7 +50,7 @@ def obey(hostile: Hostile, request: dict[str, Any]) -> Reply:
     return Reply(f"{truth}{answer}", size=400)
 
 
-def answer(server: ChatServer, hostile: Hostile) -> tuple[Composed, dict[str, Article]]:
+def exchange(server: ChatServer, hostile: Hostile) -> Exchange:
     article = Article(id="hostile", title="A column", text=hostile.text)
     server.requests.clear()
     server.answer_with(lambda request: obey(hostile, request))
@@ -43,7 +58,8 @@ def answer(server: ChatServer, hostile: Hostile) -> tuple[Composed, dict[str, Ar
     assert chosen is not None
     composer = ChatComposer(chosen.model, make_gate(), label=chosen.label)
     composed = composer.compose("Who met in Vladivostok?", found(SUMMIT, article))
-    return composed, {"summit": SUMMIT, "hostile": article}
+    asked = server.requests[0]["messages"][1]["content"]
+    return Exchange(asked, composed, {"summit": SUMMIT, "hostile": article})
 
 
 def test_there_are_at_least_forty() -> None:
@@ -51,8 +67,8 @@ def test_there_are_at_least_forty() -> None:
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_an_obedient_model_gets_nothing_past_the_gate(server: ChatServer, case: str) -> None:
-    composed, articles = answer(server, HOSTILE[case])
+def test_an_obedient_model_gets_nothing_past_the_gate(hold: Hold, case: str) -> None:
+    composed, articles = hold(case).composed, hold(case).articles
     shown = " ".join(sentence.text for sentence in composed.sentences)
     assert HOSTILE[case].forbidden.casefold() not in shown.casefold()
     assert GENUINE in shown
@@ -67,9 +83,8 @@ def test_an_obedient_model_gets_nothing_past_the_gate(server: ChatServer, case: 
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_an_article_cannot_add_a_line_to_the_prompt(server: ChatServer, case: str) -> None:
-    answer(server, HOSTILE[case])
-    asked = server.requests[0]["messages"][1]["content"]
+def test_an_article_cannot_add_a_line_to_the_prompt(hold: Hold, case: str) -> None:
+    asked = hold(case).asked
     assert len(asked) < 40_000
     body = asked.partition("articles:")[2].rpartition("End of the articles.")[0]
     lines = [line for line in body.splitlines() if line]

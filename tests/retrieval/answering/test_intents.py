@@ -244,7 +244,7 @@ def test_space_and_marks_at_the_end_change_nothing(message: str, end: str) -> No
     ["how do and ", "hi, ", "please ", "what do you have on ", "thanks ", "difference ", "\0"],
 )
 def test_a_very_long_message_is_looked_up_at_once(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     assert intent_of(piece * 20_000) == Lookup()
     assert intent_of((piece * 300)[:299]) is not None
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
