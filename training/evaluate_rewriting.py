@@ -95,13 +95,15 @@ class Corpus:
     def scores(self, text: str) -> dict[str, dict[int, float]]:
         """Return the scores of what each kind of search finds."""
         words = dict(self._words.best(text, POOL))
+        most = max(words.values(), default=1.0)
+        alone = {"words": {n: score / most for n, score in words.items()}}
         if self._vectors is None:
-            return {"words": fuse({}, words, len(self.number))}
+            return alone
         near = self._vectors @ np.asarray(self._embedder.embed_query(text), dtype=np.float32)
         best = {*np.argsort(-near)[:POOL].tolist(), *words}
         meaning = {n: float(near[n]) for n in best}
-        legs = {"words": ({}, words), "meaning": (meaning, {}), "both": (meaning, words)}
-        return {kind: fuse(*leg, len(self.number)) for kind, leg in legs.items()}
+        both = fuse(meaning, self._words.held(text, list(meaning)))
+        return {**alone, "meaning": fuse(meaning, {}), "both": both}
 
     def close(self) -> None:
         """Release the files."""

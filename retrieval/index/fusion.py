@@ -1,33 +1,26 @@
-"""Fuse two rankings of passages into one. Pure."""
+"""Fuse meaning and words into one score of each passage. Pure."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 Scores = Mapping[int, float]
 
-WORD_WORTH = 0.2
-"""What a word that one passage alone holds is worth, in cosine similarity (docs/retrieval.md)."""
+HELD_WORTH = 0.5
+"""What holding all of a question's words is worth, in cosine similarity (docs/retrieval.md)."""
 
 
-def fuse(
-    meaning: Scores, words: Scores, passages: int, worth: float = WORD_WORTH
-) -> dict[int, float]:
-    """Add cosine similarities and BM25 scores, and stretch the sums to 0–1.
+def fuse(meaning: Scores, held: Scores, worth: float = HELD_WORTH) -> dict[int, float]:
+    """Add to each similarity what the share of the question that is held adds, and stretch to 0–1.
 
-    The scale is the same for every question: BM25 weighs a word that one of ``passages`` alone
-    holds with about the logarithm of their number, and that adds ``worth`` to a similarity. So a
-    ranking counts as much as its scores tell passages apart. Stretched each to 0–1, as min-max
-    fusion does, both count the same, and that of which all scores are alike does harm (measured
-    in docs/retrieval.md). A passage that a ranking lacks counts as its worst; 1 is what the best
-    of both has.
+    ``meaning`` has cosine similarities, ``held`` shares of 0 to 1. The scale is the same for
+    every question, so that each counts as much as it tells the passages apart. A passage
+    without a similarity counts as the least similar; 1 is what the best of both has.
     """
-    unit = worth / math.log(passages + 2)
     floor = min(meaning.values(), default=0.0)
-    most = max(meaning.values(), default=0.0) - floor + unit * max(words.values(), default=0.0)
+    most = max(meaning.values(), default=0.0) - floor + worth * max(held.values(), default=0.0)
     sums = {
-        passage_id: meaning.get(passage_id, floor) - floor + unit * words.get(passage_id, 0.0)
-        for passage_id in {**meaning, **words}
+        passage_id: meaning.get(passage_id, floor) - floor + worth * held.get(passage_id, 0.0)
+        for passage_id in {**meaning, **held}
     }
     return {passage_id: total / most if most else 1.0 for passage_id, total in sums.items()}

@@ -146,9 +146,8 @@ class Search:
         with self._stores.catalogue.snapshot():
             meaning |= self._similarities(vector, [i for i in words if i not in meaning])
             passages = self._stores.catalogue.passages(list({**meaning, **words}))
-            scores = fuse(
-                _only(meaning, passages), _only(words, passages), self._stores.words.count()
-            )
+            held = self._stores.words.held(query, list(passages))
+            scores = fuse(_only(meaning, passages), dict.fromkeys(passages, 0.0) | held)
             favours = _favours(scores, favoured, weight)
             scores = {i: (score + favours[i]) / (1 + weight) for i, score in scores.items()}
             best = sorted(scores, key=lambda i: (-scores[i], i))[:k]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -71,6 +73,22 @@ class WordIndex:
             hits = searcher.search(wanted, limit=k, count=False).hits
             ids = searcher.fast_field_values("passage_id", [address for _, address in hits])
         return [(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True)]
+
+    def held(self, query: str, among: Sequence[int]) -> dict[int, float]:
+        """Return which share of a query each of some passages holds, 0–1, by what its words weigh.
+
+        A word, or what is quoted, weighs the more the rarer it is, and counts once, in title or
+        text. Beside the query's own words one is counted that no passage holds.
+        """
+        if not among:
+            return {}
+        with self._reported("searched"):
+            index = self._opened()
+            searcher = index.searcher()
+            wanted = _shares(index.schema, query, among, searcher)
+            hits = searcher.search(wanted, limit=len(among), count=False).hits
+            ids = searcher.fast_field_values("passage_id", [address for _, address in hits])
+        return {int(i): float(score) for i, (score, _) in zip(ids, hits, strict=True)}
 
     def document_frequencies(self, terms: Sequence[str]) -> tuple[list[int], int]:
         """Return in how many passages' texts each term stands, and how many passages there are."""
@@ -239,6 +257,44 @@ def _among(schema: Any, query: Any, passage_ids: Sequence[int] | None) -> Any:
         return query
     named = Query.term_set_query(schema, "passage_id", list(passage_ids))
     return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.boost_query(named, 0.0))])
+
+
+def _shares(schema: Any, query: str, passage_ids: Sequence[int], searcher: Any) -> Any:
+    """Build the query that scores some passages by the share of a text that they hold."""
+    from tantivy import Occur, Query
+
+    total = searcher.num_docs
+    weights = {
+        stem: _weight(searcher.doc_freq("text", stem), total)
+        for stem in {*content_stems(query), *chain.from_iterable(_phrases(query))}
+    }
+    asked = [[stem] for stem in dict.fromkeys(content_stems(query))] + _phrases(query)
+    worth = [sum(weights[stem] for stem in stems) for stems in asked]
+    most = sum(worth) + _weight(0, total)
+    parts = [
+        Query.const_score_query(_anywhere(schema, stems), its / most)
+        for stems, its in zip(asked, worth, strict=True)
+    ]
+    # One by one: a set of numbers takes tantivy three times as long.
+    named = [Query.term_query(schema, "passage_id", i) for i in passage_ids]
+    among = Query.const_score_query(Query.boolean_query([(Occur.Should, it) for it in named]), 0.0)
+    return Query.boolean_query([(Occur.Must, among), *((Occur.Should, part) for part in parts)])
+
+
+def _anywhere(schema: Any, stems: list[Any]) -> Any:
+    """Build the query for one stem, or for several in a row, in title or text."""
+    from tantivy import Query
+
+    if len(stems) == 1:
+        each = [Query.term_query(schema, field, stems[0]) for field in _FIELDS]
+    else:
+        each = [Query.phrase_query(schema, field, stems) for field in _FIELDS]
+    return Query.disjunction_max_query(each)
+
+
+def _weight(holding: int, passages: int) -> float:
+    """Return what BM25 weighs a word by, that so many of the passages hold."""
+    return math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
 
 
 def _phrases(query: str) -> list[list[Any]]:

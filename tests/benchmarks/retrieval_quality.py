@@ -3,7 +3,7 @@
 Each corpus of DATA is ingested once, into a collection that is kept in the work folder. Every
 question is asked of both rankings, which are then fused in every way that is compared. Prints
 Markdown tables: each set's figures beside its better ranking alone, the search's own fusion with
-every worth of a word, and min-max fusion with every weight of the meaning.
+every worth of the words held, and min-max fusion with every weight of the meaning.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from tests.benchmarks.retrieval_sets import (
 
 WEIGHTS = tuple(step / 10 for step in range(11))
 """Of the meaning, where both rankings are stretched to 0–1."""
-WORTHS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4)
-"""Of a word that one passage alone holds, in cosine similarity."""
+WORTHS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+"""Of holding all of a question's words, in cosine similarity."""
 _DEPTH = 10  # the deepest that any measure looks
 
 Asked = list[tuple[Question, Legs]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from retrieval.index.fusion import WORD_WORTH
+from retrieval.index.fusion import HELD_WORTH
 from tests.benchmarks.retrieval_legs import Legs
 from tests.benchmarks.retrieval_quality import Part, main, rows_of, scores, sweep
 from tests.benchmarks.retrieval_sets import Question, QuestionSet, fold_of, questions_of
@@ -39,8 +39,8 @@ LEGS = Legs(
     meaning={1: 0.9, 2: 0.8, 3: 0.1},
     words={3: 12.0, 4: 6.0},
     scored_besides={4: 0.5},
+    held={1: 0.0, 2: 0.0, 3: 0.8, 4: 0.4},
     articles={1: "a", 2: "a", 3: "b", 4: "c"},
-    passages=4,
 )
 
 
@@ -57,7 +57,7 @@ def test_the_ends_of_the_weights_are_the_rankings_themselves() -> None:
 def test_words_count_what_they_are_worth() -> None:
     assert LEGS.fused(0.0) == ["a", "c", "b"]
     assert LEGS.fused(10.0)[0] == "b"
-    assert LEGS.fused() == LEGS.fused(WORD_WORTH)
+    assert LEGS.fused() == LEGS.fused(HELD_WORTH)
 
 
 def test_reciprocal_ranks_prefer_what_both_have() -> None:

@@ -171,6 +171,52 @@ def test_it_is_made_again_in_one_step(words: WordIndex, tmp_path: Path) -> None:
     assert reader.ids() == words.ids() == {1, 2}
 
 
+def test_a_passage_is_scored_by_the_share_of_the_query_that_it_holds(words: WordIndex) -> None:
+    every = [entry.passage_id for entry in ENTRIES]
+
+    held = words.held("Which minister wanted platforms?", every)
+
+    assert held.keys() == set(every)
+    assert 0 < held[1] < 1  # one word of three, and of one more that no passage holds
+    assert held[3] == pytest.approx(held[1])
+    assert {held[i] for i in every if i not in (1, 3)} == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("query", "more", "less"),
+    [
+        ("crown jewels", 4, 7),  # a word of the title alone
+        ("house soldiers", 1, 7),  # the rarer word
+        ('"white house"', 8, 1),
+        ("“the White House”", 8, 1),
+        ('"house painted"', 7, 8),
+        ("the 10,000 ships", 1, 3),
+    ],
+)
+def test_rarer_words_and_phrases_are_more_of_a_query(
+    words: WordIndex, query: str, more: int, less: int
+) -> None:
+    held = words.held(query, [more, less])
+    assert held[more] > held[less]
+
+
+def test_a_word_that_is_repeated_is_held_once(tmp_path: Path) -> None:
+    index = WordIndex(tmp_path / "words")
+    index.update(
+        add=[WordEntry(1, "Ferry", "A ferry, a ferry, a ferry."), WordEntry(2, "", "ferry")]
+    )
+
+    held = index.held("ferry ferry", [1, 2])
+
+    assert held[1] == pytest.approx(held[2])
+
+
+def test_of_no_passage_nothing_is_held(words: WordIndex) -> None:
+    assert words.held("minister", []) == {}
+    assert words.held("minister", [99]) == {}
+    assert words.held("§ ?", [1]) == {1: 0.0}
+
+
 def test_document_frequencies_count_texts(words: WordIndex) -> None:
     terms = analyze("house F minister nowhere")
     assert words.document_frequencies(terms) == ([2, 2, 1, 0], 8)
