@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from retrieval.answering.logistic import Logistic, load
-from retrieval.answering.questions import Asks
-from retrieval.answering.reading import measure_reading
+from retrieval.answering.questions import Asks, holds
+from retrieval.answering.reading import best_span, measure_reading
 from retrieval.answering.reranking import measure_passage
 from retrieval.answering.selection import Weighed
 from retrieval.answering.sentences import Question
@@ -54,13 +55,38 @@ def measure_read_answer(
         for name in ("read answers", "read span")
     )
     best = measure_reading(weighed[0].sentence)
-    return measure_answer(question, candidates, weighed) | {
-        "read answers": best["read answers"],
-        "read span": best["read span"],
-        "read share": best["read share"],
-        "read answers, best": answers[0],
-        "read span, best": spans[0],
-        "read span, lead": spans[0] - spans[min(1, len(spans) - 1)],
+    return (
+        measure_answer(question, candidates, weighed)
+        | _measure_span(question, weighed[0])
+        | {
+            "read answers": best["read answers"],
+            "read span": best["read span"],
+            "read share": best["read share"],
+            "read answers, best": answers[0],
+            "read span, best": spans[0],
+            "read span, lead": spans[0] - spans[min(1, len(spans) - 1)],
+        }
+    )
+
+
+def _measure_span(question: Question, best: Weighed) -> dict[str, float]:
+    """Measure whether the best span is an answer of the kind asked for, to all that is asked."""
+    sentence, span = best.sentence, best_span(best.sentence)
+    text = sentence.candidate.article.text[span.start : span.end] if span else ""
+    stems = analyze(text)
+    around = {*sentence.stems, *analyze(sentence.candidate.article.title)}
+    missing = [weight for stem, weight in question.weights.items() if stem not in around]
+    kind_is_clear = question.asks not in (Asks.OTHER, Asks.REASON)
+    of_kind = holds(question.asks, question.text, text)
+    return {
+        "span of kind": float(kind_is_clear and of_kind),
+        "span of other kind": float(kind_is_clear and not of_kind),
+        "span words": math.log1p(len(text.split())),
+        "span repeats question": sum(stem in question.weights for stem in stems)
+        / max(1, len(stems)),
+        "names in sentence": _named(question.text, around),
+        "heaviest word missing": max(missing, default=0.0)
+        / max(question.weights.values(), default=1.0),
     }
 
 
@@ -79,7 +105,7 @@ def _lead(similarities: Sequence[float]) -> float:
     return ordered[0] - ordered[min(4, len(ordered) - 1)]
 
 
-def _named(question: str, stems: Sequence[str]) -> float:
+def _named(question: str, stems: Collection[str]) -> float:
     """Return the share of the question's names and numbers that stand among some stems."""
     named = {stem for word in _NAMED.findall(question) for stem in analyze(word)}
     return len(named & set(stems)) / len(named) if named else 1.0

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import resources
 
 import numpy as np
@@ -10,13 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answering.confidence import confidence, measure_answer, threshold
+from retrieval.answering.confidence import (
+    confidence,
+    measure_answer,
+    measure_read_answer,
+    threshold,
+)
 from retrieval.answering.logistic import load
+from retrieval.answering.reading import weigh_read
 from retrieval.answering.selection import Weighed, weigh
 from retrieval.answering.sentences import sentences_of, understand
 from retrieval.domain import Article
 from retrieval.index.search import Candidate
 from tests.retrieval.answering.newsroom import BRIDGE, SUMMIT, candidate, found
+from tests.retrieval.answering.readings import reading_of
 from tests.retrieval.index.parts import HashingEmbedder
 
 NAMES = list(load("confidence")[0].weights)
@@ -36,8 +44,17 @@ def measured(
     return measure_answer(question, candidates, weighed[:only])
 
 
+def measured_read(asked: str, candidates: Sequence[Candidate], *answers: str) -> dict[str, float]:
+    """Measure what a reader that knows the answers has read."""
+    question = understand(asked, no_frequencies)
+    read = [replace(one, reading=reading_of(one.text, *answers)) for one in candidates]
+    return measure_read_answer(question, read, weigh_read(question, read))
+
+
 def test_packaged_weights_name_exactly_what_is_measured() -> None:
     assert set(measured("When was it built?", found(BRIDGE, SUMMIT))) == set(NAMES)
+    read = measured_read("When was it built?", found(BRIDGE, SUMMIT), "1912")
+    assert set(read) == set(load("confidence_read")[0].weights)
 
 
 def test_the_threshold_stands_in_the_file() -> None:
@@ -96,3 +113,37 @@ def test_what_the_passages_cover_is_measured_near_and_far() -> None:
 )
 def test_names_and_numbers_of_the_question_are_looked_for(asked: str, share: float) -> None:
     assert measured(asked, [candidate(BRIDGE)])["names in passage"] == share
+
+
+# --- what was read
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "of_kind", "of_other_kind"),
+    [
+        ("When was the old bridge built?", "1912", 1.0, 0.0),
+        ("When was the old bridge built?", "old bridge", 0.0, 1.0),
+        ("How many troops did Kim offer?", "10,000 troops", 1.0, 0.0),
+        ("Why was the old bridge built?", "1912", 0.0, 0.0),
+    ],
+)
+def test_the_span_is_held_against_the_kind_that_is_asked_for(
+    asked: str, answer: str, of_kind: float, of_other_kind: float
+) -> None:
+    its = measured_read(asked, found(BRIDGE, SUMMIT), answer)
+    assert (its["span of kind"], its["span of other kind"]) == (of_kind, of_other_kind)
+    assert its["span words"] == pytest.approx(math.log1p(len(answer.split())))
+
+
+def test_a_span_that_only_repeats_the_question_is_noticed() -> None:
+    asked = "When was the old bridge built?"
+    assert measured_read(asked, found(BRIDGE), "old bridge")["span repeats question"] == 1.0
+    assert measured_read(asked, found(BRIDGE), "1912")["span repeats question"] == 0.0
+
+
+def test_what_the_sentence_leaves_out_is_measured() -> None:
+    its = measured_read("When was the old bridge built in Vladivostok?", found(BRIDGE), "1912")
+    assert its["heaviest word missing"] == 1.0
+    assert its["names in sentence"] == 0.0
+    whole = measured_read("When was the old bridge built?", found(BRIDGE), "1912")
+    assert (whole["heaviest word missing"], whole["names in sentence"]) == (0.0, 1.0)
