@@ -127,12 +127,17 @@ class Conversations:
         """Return the newest answer of a conversation since it started afresh."""
         return self._one("conversation = ? AND remembered = 1 ORDER BY id DESC", conversation)
 
-    def history(self, conversation: str, answers: int = HISTORY_ANSWERS) -> tuple[Turn, ...]:
-        """Return the latest turns of a conversation, oldest first."""
+    def history(
+        self, conversation: str, answers: int = HISTORY_ANSWERS, *, but: int | None = None
+    ) -> tuple[Turn, ...]:
+        """Return the latest turns of a conversation, oldest first.
+
+        ``but`` names an answer that is left out: one that is asked for again.
+        """
         rows = self._database.rows(
             "SELECT question, answer FROM answers WHERE conversation = ? AND remembered = 1"
-            " ORDER BY id DESC LIMIT ?",
-            (conversation, answers),
+            " AND id IS NOT ? ORDER BY id DESC LIMIT ?",
+            (conversation, but, answers),
         )
         turns: list[Turn] = []
         for question, answer in reversed(rows):

@@ -83,11 +83,13 @@ def passage_page(
     return (*_source_line(citation), "\n", body, *note)
 
 
-def sources_pages(answer: Answer) -> Nodes | None:
+def sources_pages(answer: Answer, labels: Labels) -> Nodes | None:
     """Return the list of an answer's sources as far as one message takes it; None for none."""
-    citations = (answer.nearest,) if answer.nearest is not None else answer.citations
-    listed = pack(Block(_source_line(citation)) for citation in citations)
-    return listed[0] if listed else None
+    if answer.nearest is not None:
+        return (labels.nearest, "\n", *_source_line(answer.nearest, numbered=False))
+    head = Block((bold(labels.sources),))
+    lines = [Block(_source_line(citation)) for citation in answer.citations]
+    return pack((head, *lines))[0] if lines else None
 
 
 def article_line(article: ArticleSummary) -> Nodes:
@@ -144,14 +146,19 @@ def _told(answer: Answer) -> Iterator[Block]:
     separator = "\n\n"
     for words in (answer.preference, answer.note, answer.remark):
         if words:
-            yield Block((italic(clip(one_line(words), TITLE_UNITS)),), separator)
+            yield Block((italic(_capitalised(clip(one_line(words), TITLE_UNITS))),), separator)
             separator = "\n"
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _rests_on(answer: Answer, labels: Labels) -> Iterator[Block]:
     if answer.nearest is not None:
         yield Block((labels.nearest,), "\n\n")
-        yield Block((quotation(clip(one_line(answer.nearest.quote), PASSAGE_UNITS)),))
+        quote = clip(one_line(answer.nearest.quote), PASSAGE_UNITS)
+        yield Block((quotation(quote, expandable=True),))
         yield Block(_source_line(answer.nearest, numbered=False))
     else:
         yield Block((bold(labels.sources),), "\n\n")
@@ -161,7 +168,8 @@ def _rests_on(answer: Answer, labels: Labels) -> Iterator[Block]:
 def _body(answer: Answer, labels: Labels) -> Iterator[Block]:
     by_number = {citation.n: citation for citation in answer.citations}
     if answer.short is not None and answer.sentences:
-        yield Block((bold(clip(one_line(answer.short.text), PASSAGE_UNITS)),))
+        short, mark = answer.short, _mark(answer.short.n, by_number.get(answer.short.n))
+        yield Block((bold(clip(one_line(short.text), PASSAGE_UNITS)), " ", mark))
     joint = " " if answer.mode == "chat" else "\n"
     separator = "\n"
     for sentence in answer.sentences:

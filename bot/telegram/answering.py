@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,14 +18,12 @@ from bot.telegram.pages import Page, answer_keyboard, labels, text_page
 from bot.telegram.preview import DRAFT_REFRESH_SECONDS, Preview
 from bot.telegram.running import Running
 from bot.telegram.workers import Stopped, Stream, Workers
-from retrieval import Answer, AnswerSentence, Filters, FootnoteError
+from retrieval import Answer, AnswerSentence, Filters
 
 if TYPE_CHECKING:
     from bot.conversations import Conversations, KeptAnswer
     from bot.telegram.texts import Languages, Texts
     from retrieval import Engine
-
-log = logging.getLogger(__name__)
 
 Part = AnswerSentence | Answer
 
@@ -44,9 +42,11 @@ class Question:
     def request(self) -> str:
         """The name of the request among those of all front ends.
 
-        Numbers of updates begin anew after a quiet week, so the message stands in it too.
+        Numbers of updates begin anew after a quiet week, so the message and its time stand in it.
         """
-        return f"{self.incoming.conversation}/{self.incoming.message_id}/{self.update_id}"
+        incoming = self.incoming
+        message = f"{incoming.message_id}/{incoming.written_at}"
+        return f"{incoming.conversation}/{message}/{self.update_id}"
 
 
 class Answering:
@@ -73,33 +73,32 @@ class Answering:
         self._drafts = drafts
         self._clock = clock
 
-    async def answer(self, question: Question) -> None:
-        """Bring the final text of a question's answer into its chat.
+    async def answer(self, question: Question) -> bool:
+        """Bring the final text of an answer into its chat; return False when it was stopped.
 
         Every step is kept before the next: when this is run again, it goes on where it was.
         """
         texts = self._languages.of(question.incoming.language)
         kept = self._conversations.answered(question.request)
         if kept is None:
-            await self._ask(question, texts)
-        else:
-            await self._put(question, kept_pages(kept, texts), texts)
+            return await self._ask(question, texts)
+        await self._put(question, kept_pages(kept, texts), texts)
+        return True
 
-    async def _ask(self, question: Question, texts: Texts) -> None:
-        preview = await self._begun(question, texts)
+    async def _ask(self, question: Question, texts: Texts) -> bool:
+        incoming, answer = question.incoming, None
         stream = self._workers.stream(lambda: self._parts(question))
-        incoming = question.incoming
-        try:
-            with self._running.job(incoming.conversation, incoming.person, stream):
+        # Before the placeholder, which may wait for the budget: else a quick /stop finds nothing.
+        with self._running.job(incoming.conversation, incoming.person, stream):
+            preview = await self._begun(question, texts)
+            with suppress(Stopped):
                 answer = await _listen(stream, preview)
-        except Stopped:
+        if answer is None:
             await self._put(question, (_stopped_page(preview, texts),), texts)
-        except FootnoteError as error:
-            log.error("a question could not be answered: %s", error)
-            raise
-        else:
-            kept = self._record(question, answer)
-            await self._put(question, kept_pages(kept, texts), texts)
+            return False
+        kept = self._record(question, answer)
+        await self._put(question, kept_pages(kept, texts), texts)
+        return True
 
     async def _begun(self, question: Question, texts: Texts) -> Preview:
         """Show that the question is read: by a draft where those are wanted, else a placeholder."""
@@ -117,7 +116,8 @@ class Answering:
         return Preview(show, clock=self._clock)
 
     def _parts(self, question: Question) -> Iterator[Part]:
-        history = self._conversations.history(question.incoming.conversation)
+        conversation, retried = question.incoming.conversation, question.instead_of
+        history = self._conversations.history(conversation, but=retried)
         return self._engine.stream(question.text, history=history, filters=question.filters)
 
     def _record(self, question: Question, answer: Answer) -> KeptAnswer:

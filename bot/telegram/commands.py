@@ -12,7 +12,7 @@ from bot.rendering.html_tree import Node, Nodes, bold, clip, code
 from bot.rendering.telegram import article_line, sources_pages
 from bot.rendering.terminal import day
 from bot.rendering.untrusted import one_line
-from bot.telegram.pages import Button, Keyboard, Page, Tap, citation_rows, text_page
+from bot.telegram.pages import Button, Keyboard, Page, Tap, citation_rows, labels, text_page
 
 if TYPE_CHECKING:
     from bot.conversations import Forgotten, KeptAnswer
@@ -46,7 +46,7 @@ def start_page(articles: Sequence[ArticleSummary], texts: Texts) -> Page:
     lines: list[Node] = [texts("start"), "\n\n", *_holdings(articles, texts)]
     lines += ["\n\n", texts("examples")]
     for question in example_questions(articles, texts):
-        lines += ["\n", code(question)]
+        lines += ["\n• ", code(question)]
     return Page(tuple(lines))
 
 
@@ -57,7 +57,7 @@ def example_questions(articles: Sequence[ArticleSummary], texts: Texts) -> list[
         by_outlet.setdefault(article.source, article)
     picked = [*by_outlet.values(), *articles][:EXAMPLES]
     titles = dict.fromkeys(clip(one_line(it.title) or it.id, 120) for it in picked)
-    return [texts("example", title=title) for title in titles]
+    return [texts("example", title=title.strip('“”"')) for title in titles]
 
 
 def help_page(texts: Texts, reader: Reader, me: Me) -> Page:
@@ -70,7 +70,7 @@ def help_page(texts: Texts, reader: Reader, me: Me) -> Page:
     lines += ["\n\n", texts("help_buttons"), "\n\n"]
     lines.append(texts("help_group", mention=f"@{me.username}"))
     if not me.reads_groups:
-        lines += ["\n", texts("help_privacy_mode")]
+        lines += [" ", texts("help_privacy_mode")]
     if reader.operator:
         lines += ["\n\n", texts("help_operator")]
     return Page(tuple(lines))
@@ -92,7 +92,7 @@ def sources_page(kept: KeptAnswer | None, texts: Texts) -> Page:
     """Return the sources of an answer with the buttons that open them."""
     if kept is None:
         return text_page(texts("no_answer_yet"))
-    nodes = sources_pages(kept.answer)
+    nodes = sources_pages(kept.answer, labels(texts))
     if nodes is None:
         return text_page(texts("no_sources"))
     return Page(nodes, citation_rows(kept, texts))
@@ -107,7 +107,7 @@ def articles_page(articles: Sequence[ArticleSummary], start: int, texts: Texts) 
     head = texts("articles_page", first=start + 1, last=start + len(shown), count=len(articles))
     nodes: list[Node] = [bold(texts("articles_title")), f" · {head}"]
     for article in shown:
-        nodes += ["\n", *article_line(article)]
+        nodes += ["\n• ", *article_line(article)]
     return Page(tuple(nodes), _turning(start, len(articles), texts))
 
 
@@ -129,9 +129,7 @@ def _turning(start: int, count: int, texts: Texts) -> Keyboard:
 
 
 def _holdings(articles: Sequence[ArticleSummary], texts: Texts) -> Nodes:
-    count = len(articles)
-    said = texts("one_article") if count == 1 else texts("many_articles", count=f"{count:,}")
-    lines = [texts("holds", count=said)]
+    lines = [texts("holds", count=texts.articles(len(articles)))]
     outlets = Counter(clip(one_line(it.source), 80) for it in articles if it.source)
     if outlets:
         names = [name for name, _ in outlets.most_common(OUTLETS)]

@@ -84,6 +84,8 @@ class Desk:
             "forget": self._forget,
         }
         self._operator_commands = {"status": self._status, "users": self._users}
+        # The last question of a conversation while it has no answer: stopped, or failed.
+        self._unanswered: dict[str, Question] = {}
 
     async def message(self, update: Update) -> None:
         """Act on a message, if it is for the bot and its sender may ask."""
@@ -160,7 +162,7 @@ class Desk:
     async def _ask(self, request: Request) -> None:
         text, texts = request.incoming.text, request.texts
         if not text:
-            await self._say(request, text_page(texts("text_only")))
+            await self._say(request, _no_question_page(request, self._me()))
         elif len(text) > MAX_QUESTION:
             said = texts("too_long", length=f"{len(text):,}", limit=f"{MAX_QUESTION:,}")
             await self._say(request, text_page(said))
@@ -175,23 +177,33 @@ class Desk:
             await self._say(request, text_page(said))
             return
         if not question:
-            await self._say(request, text_page(request.texts("text_only")))
+            await self._say(request, _no_question_page(request, self._me()))
         elif await self._within_limits(request):
             await self._answer(request, question, filters)
 
     async def _retry(self, request: Request) -> None:
         # A retry that was answered before a crash is the newest answer itself by now.
-        last = self._staff.conversations.last(request.incoming.conversation)
-        if last is None:
+        conversation = request.incoming.conversation
+        last, open_one = (
+            self._staff.conversations.last(conversation),
+            self._unanswered.get(conversation),
+        )
+        if last is None and open_one is None:
             await self._say(request, text_page(request.texts("no_answer_yet")))
-        elif await self._within_limits(request):
+        elif not await self._within_limits(request):
+            return
+        elif open_one is not None:
+            await self._answer(request, open_one.text, open_one.filters, open_one.instead_of)
+        elif last is not None:
             await self._answer(request, last.question, last.answer.filters, instead_of=last.id)
 
     async def _answer(
         self, request: Request, text: str, filters: Filters, instead_of: int | None = None
     ) -> None:
         question = Question(request.update_id, request.incoming, text, filters, instead_of)
-        await self._staff.answering.answer(question)
+        self._unanswered[request.incoming.conversation] = question
+        if await self._staff.answering.answer(question):
+            self._unanswered.pop(request.incoming.conversation, None)
 
     async def _within_limits(self, request: Request) -> bool:
         inbox, person = self._staff.inbox, request.incoming.person
@@ -214,6 +226,7 @@ class Desk:
 
     async def _new(self, request: Request) -> None:
         self._staff.conversations.start_afresh(request.incoming.conversation)
+        self._unanswered.pop(request.incoming.conversation, None)
         await self._say(request, text_page(request.texts("new")))
 
     async def _sources(self, request: Request) -> None:
@@ -244,6 +257,9 @@ class Desk:
     async def _forget(self, request: Request) -> None:
         person = request.incoming.person
         self._staff.running.stop(lambda job: job.person == person)
+        self._unanswered = {
+            name: it for name, it in self._unanswered.items() if it.incoming.person != person
+        }
         forgotten = self._staff.conversations.forget(person_name(person))
         inbox, limited = self._staff.inbox, self._access.limited
         counted = inbox.forget_admissions(person, all_of_them=not limited)
@@ -278,6 +294,15 @@ class Desk:
     def _move(self, incoming: Incoming) -> None:
         assert incoming.moved_to is not None
         self._staff.conversations.move(f"telegram:{incoming.chat}", f"telegram:{incoming.moved_to}")
+
+
+def _no_question_page(request: Request, me: Me) -> Page:
+    command = request.incoming.command
+    if command:
+        return text_page(request.texts("ask_empty", command=command))
+    if not request.incoming.private and request.incoming.kind == "question":
+        return text_page(request.texts("mention_empty", mention=f"@{me.username}"))
+    return text_page(request.texts("text_only"))
 
 
 def _limit_page(exceeded: Exceeded, texts: Texts) -> Page:

@@ -66,21 +66,43 @@ class Inbox:
         self._database = Database(path, _SCHEMA)
         self._salt = salt
         self._clock = clock
+        self._opened_at = clock()
 
     def close(self) -> None:
         """Close the file."""
         self._database.close()
 
     def store(
-        self, update_id: int, payload: dict[str, Any], *, chat: int | None, person: int | None
+        self,
+        update_id: int,
+        payload: dict[str, Any],
+        *,
+        chat: int | None,
+        person: int | None,
+        written_at: float | None = None,
     ) -> bool:
-        """Keep an update; say whether it is new."""
+        """Keep an update; say whether it is new.
+
+        Another server numbers its updates anew. So a number that an earlier run was done with is
+        taken for new when what it stands for was written since (``written_at``), or has no time.
+        """
         line = json.dumps(payload)
-        changed = self._database.change(
-            "INSERT OR IGNORE INTO updates (update_id, received_at, chat, person, payload)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (update_id, self._clock(), chat, person, line),
-        )
+        with self._database.transaction() as connection:
+            connection.execute(
+                "DELETE FROM updates WHERE update_id = ? AND state != 'waiting'"
+                " AND received_at < min(?, ifnull(?, 9e99))",
+                (update_id, self._opened_at, written_at),
+            )
+            connection.execute(
+                "DELETE FROM messages WHERE update_id = ?"
+                " AND update_id NOT IN (SELECT update_id FROM updates)",
+                (update_id,),
+            )
+            changed = connection.execute(
+                "INSERT OR IGNORE INTO updates (update_id, received_at, chat, person, payload)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (update_id, self._clock(), chat, person, line),
+            ).rowcount
         return changed > 0
 
     def waiting(self) -> list[tuple[int, dict[str, Any]]]:

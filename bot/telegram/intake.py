@@ -53,10 +53,11 @@ class KeptQueue(asyncio.Queue[object]):
             await asyncio.sleep(_PAUSE)
 
     def _store(self, update: Update) -> bool:
-        chat, user = update.effective_chat, update.effective_user
+        chat, user, message = update.effective_chat, update.effective_user, update.message
         return self._inbox.store(
             update.update_id,
             update.to_dict(),
             chat=chat.id if chat else None,
             person=user.id if user else None,
+            written_at=message.date.timestamp() if message else None,
         )

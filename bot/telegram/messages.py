@@ -41,6 +41,7 @@ class Incoming:
     person: int = 0
     private: bool = True
     message_id: int = 0
+    written_at: int = 0  # seconds since 1970
     language: str = "en"
     command: str = ""
     text: str = ""
@@ -73,6 +74,7 @@ def read_message(message: Message, me: Me) -> Incoming:
         person=message.from_user.id if message.from_user else 0,
         private=private,
         message_id=message.message_id,
+        written_at=int(message.date.timestamp()),
         language=(message.from_user.language_code if message.from_user else None) or "en",
         command=command,
         text=text,
@@ -133,6 +135,8 @@ def _meaning(message: Message, me: Me, private: bool) -> tuple[Kind, str, str]:
         return "nothing", "", ""
     if private and message.document is not None:
         return "file", "", ""
+    if message.text is None and message.effective_attachment is None:
+        return "nothing", "", ""  # what Telegram itself says: someone joined, something is pinned
     return _of_text(
         printable(message.text or message.caption or "").strip(),
         _replies_to(message, me),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from telegram.error import BadRequest, InvalidToken
+
 from bot.rendering.html_tree import clip
 from bot.rendering.untrusted import one_line
 from bot.telegram.messages import Incoming, person_name
@@ -120,7 +122,7 @@ class Operators:
         report = await self._workers.call(self._engine.library.doctor)
         line = texts(
             "status",
-            articles=len(articles),
+            articles=texts.articles(len(articles)),
             waiting=self._inbox.count_waiting(),
             set_aside=self._inbox.count_set_aside(),
             running=len(self._running),
@@ -155,8 +157,19 @@ class Operators:
             return
         path = self._files / safe_name(document.file_name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        await (await self._bot.get_file(document.file_id)).download_to_drive(path)
-        await self._ingest(update_id, incoming, str(path), path.name, texts)
+        try:
+            await self._fetch(document.file_id, path)
+        except (BadRequest, InvalidToken) as error:  # the latter: there is no such file
+            said = texts("ingest_refused", name=path.name, reason=clip(one_line(str(error)), 300))
+            await self._outbox.say(target_of(incoming), text_page(said))
+        else:
+            await self._ingest(update_id, incoming, str(path), path.name, texts)
+
+    async def _fetch(self, file_id: str, path: Path) -> None:
+        file = await self._bot.get_file(file_id)
+        if (file.file_size or 0) > FILE_MEGABYTES * 1_000_000:  # a server of one's own allows it
+            raise BadRequest(f"the file is bigger than {FILE_MEGABYTES} MB")
+        await file.download_to_drive(path)
 
     async def take_link(self, update_id: int, incoming: Incoming, link: str, texts: Texts) -> None:
         """Add the page behind a link to the collection; the address rules are the engine's."""
@@ -166,13 +179,13 @@ class Operators:
         self, update_id: int, incoming: Incoming, location: str, name: str, texts: Texts
     ) -> None:
         target, first = target_of(incoming), texts("ingest_reading", name=name)
-        place = await self._outbox.place(update_id, 0, target, first)
         counter = Counter()
         stream = self._workers.stream(
             lambda: iter((self._engine.library.ingest([location], progress=counter),))
         )
         try:
             with self._running.job(incoming.conversation, incoming.person, stream):
+                place = await self._outbox.place(update_id, 0, target, first)
                 report = await self._watch(stream, counter, place, name, texts)
             page = report_page(report, name, texts)
         except FootnoteError as error:
@@ -200,13 +213,17 @@ def report_page(report: IngestReport, name: str, texts: Texts) -> Page:
     """Return what an ingest did."""
     counts = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
     failures = [
-        texts("ingest_failed", path=clip(one_line(Path(it.path).name or it.path), 200),
+        texts("ingest_failed", path=clip(one_line(_shown_path(it.path)), 200),
               reason=clip(one_line(it.reason), 300))
         for it in report.failures[:_SHOWN_FAILURES]
     ]  # fmt: skip
     if failures and not any(counts.values()):
         return text_page(*failures)
     return text_page(texts("ingest_done", name=name, **counts), *failures)
+
+
+def _shown_path(path: str) -> str:
+    return path if only_link(path) else Path(path).name or path
 
 
 def _progress_page(counter: Counter, name: str, texts: Texts) -> Page:

@@ -151,14 +151,20 @@ async def _listen(parts: Parts, settings: TelegramSettings) -> None:
     updater, webhook = parts.application.updater, settings.webhook
     assert updater is not None
     assert webhook is not None
-    await updater.start_webhook(
-        listen=webhook.host,
-        port=webhook.port,
-        url_path=webhook.path,
-        webhook_url=webhook.url,
-        secret_token=webhook.secret,
-        allowed_updates=UPDATES,
-    )
+    try:
+        await updater.start_webhook(
+            listen=webhook.host,
+            port=webhook.port,
+            url_path=webhook.path,
+            webhook_url=webhook.url,
+            secret_token=webhook.secret,
+            allowed_updates=UPDATES,
+        )
+    except OSError as error:
+        raise FootnoteError(
+            f"Cannot listen on {webhook.host}:{webhook.port}: {error}."
+            " Choose another TELEGRAM_WEBHOOK_LISTEN."
+        ) from error
 
 
 async def _chores(parts: Parts, settings: TelegramSettings) -> None:
@@ -179,12 +185,14 @@ async def _end(parts: Parts, grace: float) -> None:
         with suppress(TelegramError):
             await application.updater.stop()
     cut = await parts.processor.drain(grace)
-    if application.running:
+    running = application.running
+    if running:
         await application.stop()
     with suppress(TelegramError):
         await application.shutdown()
     left = parts.staff.inbox.count_waiting()
-    log.info("ended; %d answers were cut short, %d updates wait for the next start", cut, left)
+    if running:
+        log.info("ended; %d answers were cut short, %d updates wait for the next start", cut, left)
     parts.staff.inbox.close()
     parts.staff.conversations.close()
     parts.heartbeat.stop()

@@ -24,6 +24,10 @@ class Texts:
         """Return a text with its names filled in."""
         return self.entries[key].format(**names)
 
+    def articles(self, count: int) -> str:
+        """Return a number of articles in words."""
+        return self("one_article") if count == 1 else self("many_articles", count=f"{count:,}")
+
     def duration(self, seconds: float) -> str:
         """Return a length of time in its largest fitting unit, rounded up."""
         for unit, size in (("hours", 3600), ("minutes", 60)):

@@ -29,6 +29,7 @@ from bot.rendering.telegram import (
     fragment_link,
     passage_page,
     result_page,
+    sources_pages,
 )
 from retrieval import Answer, AnswerSentence, Citation, PassageView, ShortAnswer
 from tests.bot.doubles import ANSWER, CITATION, GREETING, PASSAGE, REFUSED, RESULT
@@ -128,14 +129,14 @@ def test_what_a_question_prefers_and_how_old_its_answer_is_stand_above_the_sourc
     accepted(answer_pages(told, LABELS))
     (page,) = answer_pages(told, LABELS)
     assert to_text(page).endswith(
-        "[1]\n\npreferring 1–31 March 2025, <Harbor> Courier"
-        "\nnewest article on this: 71 days old\n\nSources\n[1] Ferry returns"
+        "[1]\n\nPreferring 1–31 March 2025, <Harbor> Courier"
+        "\nNewest article on this: 71 days old\n\nSources\n[1] Ferry returns"
         " · Harbor Courier · 4 Mar 2026"
     )
     (refusal,) = answer_pages(replace(REFUSED, preference="preferring newer articles"), LABELS)
-    assert "preferring newer articles\n\nThe nearest passage:" in to_text(refusal)
+    assert "Preferring newer articles\n\nThe nearest passage:" in to_text(refusal)
     (greeting,) = answer_pages(replace(GREETING, preference="preferring newer articles"), LABELS)
-    assert "preferring" not in to_text(greeting)
+    assert "referring" not in to_text(greeting)
 
 
 def test_an_answer_reads_as_sentences_then_sources() -> None:
@@ -146,8 +147,24 @@ def test_an_answer_reads_as_sentences_then_sources() -> None:
     )
 
 
+def test_a_short_answer_stands_first_with_the_number_of_its_quote() -> None:
+    (page,) = answer_pages(replace(ANSWER, short=ShortAnswer("40 people", 1, 41, 50)), LABELS)
+    assert to_text(page).startswith(
+        "40 people [1]\nThe ferry carried 40 people to Pell Island. [1]"
+    )
+    assert to_html(page).startswith('<b>40 people</b> <a href="https://news.example/ferry#:~:text=')
+
+
+def test_the_list_of_sources_says_what_it_lists() -> None:
+    assert to_text(sources_pages(ANSWER, LABELS) or ()).startswith("Sources\n[1] Ferry returns")
+    nearest = sources_pages(REFUSED, LABELS)
+    assert to_text(nearest or ()).startswith("The nearest passage:\nFerry returns")
+    assert sources_pages(GREETING, LABELS) is None
+
+
 def test_a_refusal_shows_the_nearest_passage() -> None:
     (page,) = answer_pages(REFUSED, LABELS)
+    assert "<blockquote expandable>The ferry" in to_html(page)
     assert to_text(page).startswith("The articles do not say.\n\nThe nearest passage:\nThe ferry")
 
 

@@ -19,7 +19,7 @@ def test_start_says_what_the_collection_holds(api: BotApi, engine: EchoEngine) -
         api.say("/start")
         shown = api.wait_for("I hold 1 article.")
     assert "Harbor Courier" in shown.text
-    assert "What do the articles say about “Ferry returns”?" in shown.text
+    assert "• What do you have on “Ferry returns”?" in shown.text
 
 
 def test_a_question_gets_a_placeholder_that_becomes_its_answer(

@@ -52,6 +52,22 @@ def test_help_says_what_privacy_mode_hides(api: BotApi, engine: EchoEngine) -> N
     assert "@footnote_bot" in shown.text
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("/ask", "Write it behind the command: /ask Who"),
+        ("@footnote_bot", "Write it beside my name: @footnote_bot Who"),
+    ],
+)
+def test_an_empty_question_is_told_how_to_ask(
+    api: BotApi, engine: EchoEngine, text: str, said: str
+) -> None:
+    with ThreadedBot(api, engine):
+        api.say(text, chat=GROUP)
+        api.wait_for(said)
+    assert not engine.asked
+
+
 def test_a_group_that_becomes_a_supergroup_keeps_its_conversation(
     api: BotApi, engine: EchoEngine
 ) -> None:
@@ -74,7 +90,7 @@ def test_a_group_that_moves_while_it_is_answered_gets_the_answer_where_it_went(
     engine.gate.clear()
     with ThreadedBot(api, engine):
         api.say("/ask Moving?", chat=-5)
-        api.wait(lambda: engine.under_way)
+        api.wait_for("…", -5)
         api.refuse_next("editMessageText", moved)
         api.refuse_next("sendMessage", moved)
         engine.gate.set()

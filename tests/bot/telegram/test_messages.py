@@ -89,6 +89,18 @@ def test_bots_forwards_and_channels_are_not_heard_in_groups(more: dict[str, Any]
     assert meaning("@footnote_bot Who?", **more)[0] == "nothing"
 
 
+@pytest.mark.parametrize(
+    "news",
+    [
+        {"new_chat_members": [BOT]},
+        {"pinned_message": {"message_id": 5, "date": 1, "chat": PRIVATE, "text": "x"}},
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 60}},
+    ],
+)
+def test_what_telegram_itself_says_in_a_chat_asks_nothing(news: dict[str, Any]) -> None:
+    assert meaning(chat=PRIVATE, **news)[0] == "nothing"
+
+
 def test_a_reply_to_the_opening_of_a_topic_is_no_reply_to_the_bot() -> None:
     opening = {
         "message_id": 1, "date": 1, "chat": GROUP, "from": BOT,

@@ -15,6 +15,7 @@ from retrieval import BusyError, IngestReport, ReadFailure
 from tests.bot.telegram.engines import EchoEngine, final_text
 from tests.bot.telegram.harness import ThreadedBot
 from tests.doubles.bot_api import PATIENCE_SECONDS, BotApi
+from tests.doubles.bot_api_rules import Refused
 
 OPERATOR = Access(operators=frozenset({7}))
 
@@ -88,6 +89,28 @@ def test_files_that_cannot_be_taken_are_told_so(
     assert not engine.library.calls
 
 
+@pytest.mark.parametrize(
+    ("reported", "reason"),
+    [
+        (Refused(400, "Bad Request: file is too big"), "File is too big"),
+        (Refused(400, "Bad Request: wrong file_id"), "Wrong file_id"),
+        (25_000_000, "the file is bigger than 20 MB"),
+    ],
+)
+def test_a_file_that_the_server_keeps_back_is_told_so_at_once(
+    api: BotApi, engine: EchoEngine, reported: Refused | int, reason: str
+) -> None:
+    if isinstance(reported, Refused):
+        api.refuse_next("getFile", reported)
+    else:
+        api.files["a.txt"] = b"x" * reported
+    with ThreadedBot(api, engine, access=OPERATOR):
+        api.say(None, person=7, document={**document("a.txt"), "file_size": None})
+        api.wait_for(f"The server did not hand over a.txt: {reason}")
+    assert not engine.library.calls
+    assert len([call for call in api.calls if call.method == "getFile"]) == 1
+
+
 def test_a_link_from_an_operator_is_ingested_and_from_others_it_is_a_question(
     api: BotApi, engine: EchoEngine
 ) -> None:
@@ -104,7 +127,10 @@ def test_a_link_from_an_operator_is_ingested_and_from_others_it_is_a_question(
     ("outcome", "said"),
     [
         (BusyError("another process is writing; wait"), "another process is writing; wait"),
-        (IngestReport(failures=(ReadFailure("x", "it is private"),)), "Could not read x: it is"),
+        (
+            IngestReport(failures=(ReadFailure("https://x.example/a", "it is private"),)),
+            "Not added · https://x.example/a: it is private",
+        ),
     ],
 )
 def test_what_cannot_be_ingested_is_said(
@@ -128,7 +154,7 @@ def test_status_and_users_are_for_operators(api: BotApi, engine: EchoEngine) -> 
         api.say("/status")
         api.wait_for("That is for the operators", 42)
         api.say("/status", person=7)
-        api.wait_for("1 articles · ", 7)
+        api.wait_for("1 article\n0 answers running, 1 messages waiting, 0 set aside\nUp for", 7)
         api.say("/users", person=7)
         api.wait_for("42: 1", 7)
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.bot.telegram.engines import EchoEngine, WaitingEngine, final_text
 from tests.bot.telegram.harness import ThreadedBot
-from tests.doubles.bot_api import BotApi
+from tests.doubles.bot_api import PATIENCE_SECONDS, BotApi
 from tests.doubles.bot_api_rules import Refused
 
 
@@ -40,14 +40,14 @@ def test_a_full_queue_says_so_once_and_recovers(api: BotApi, engine: EchoEngine)
     with ThreadedBot(api, engine):
         for number in range(9):
             api.say(f"Question {number}?")
-        api.wait_for("Enough questions wait")
+        api.wait_for("Five questions wait")
         engine.gate.set()
         api.wait_for(final_text("Question 5?"))
         api.say("Later?")
         api.wait_for(final_text("Later?"))
     asked = [question for question, _ in engine.asked]
     assert asked == [f"Question {n}?" for n in range(6)] + ["Later?"]
-    assert len(api.showing("Enough questions wait")) == 1
+    assert len(api.showing("Five questions wait")) == 1
 
 
 def test_stop_overtakes_and_ends_the_running_answer(api: BotApi, engine: EchoEngine) -> None:
@@ -61,9 +61,45 @@ def test_stop_overtakes_and_ends_the_running_answer(api: BotApi, engine: EchoEng
         engine.gate.set()
         api.wait_for(final_text("After?"))
         api.say("/stop")
-        api.wait_for("Nothing is running here.")
+        api.wait_for("No answer to a question of yours is running here.")
     assert shown.text.startswith("Sentence 1 on Endless?")
     assert len(engine.asked) == 2
+
+
+def test_stop_finds_an_answer_whose_placeholder_is_still_on_its_way(
+    api: BotApi, engine: EchoEngine
+) -> None:
+    gate = api.hold("sendMessage")
+    with ThreadedBot(api, engine):
+        api.say("Endless?")
+        assert gate.reached.wait(PATIENCE_SECONDS)
+        api.say("/stop")
+        api.wait(lambda: not engine.under_way)
+        api.gates.clear()
+        gate.opened.set()
+        api.wait_for("Stopped.")
+        api.say("Next?")
+        api.wait_for(final_text("Next?"))
+    assert not api.showing("on Endless?")
+    assert not api.showing("No answer")
+
+
+def test_a_stopped_question_is_what_retry_asks_again(api: BotApi, engine: EchoEngine) -> None:
+    with ThreadedBot(api, engine):
+        api.say("First?")
+        api.wait_for(final_text("First?"))
+        engine.gate.clear()
+        api.say("Second?")
+        api.wait(lambda: engine.under_way)
+        api.say("/stop")
+        api.wait_for("topped")
+        engine.gate.set()
+        api.say("/retry")
+        api.wait_for(final_text("Second?"))
+        api.say("/retry")
+        api.wait(lambda: len(api.showing(final_text("Second?"))) == 2)
+    assert [question for question, _ in engine.asked] == ["First?", "Second?", "Second?", "Second?"]
+    assert [len(history) for _, history in engine.asked] == [0, 2, 2, 2]
 
 
 def test_stop_ends_the_request_that_the_answer_waits_for(api: BotApi, tmp_path: Path) -> None:
@@ -93,7 +129,7 @@ def test_one_person_cannot_stop_the_answer_of_another(api: BotApi, engine: EchoE
         api.say("/ask Mine?", chat=-100, person=1)
         api.wait(lambda: engine.under_way)
         api.say("/stop", chat=-100, person=2)
-        api.wait_for("Nothing is running here.")
+        api.wait_for("No answer to a question of yours is running here.")
         engine.gate.set()
         api.wait_for("Sentence 2 on Mine?")
 
@@ -131,7 +167,7 @@ def test_retry_answers_the_last_question_again_and_new_forgets_it(
         api.say("/retry")
         api.wait_for("There is no answer here yet.")
     histories = {question: len(history) for question, history in engine.asked}
-    assert histories == {"Again?": 2, "More?": 2, "Fresh?": 0}
+    assert histories == {"Again?": 0, "More?": 2, "Fresh?": 0}
 
 
 def test_fifty_chats_share_the_budget_without_a_refusal(

@@ -41,6 +41,7 @@ def test_a_wrong_token_is_one_clear_line(api: BotApi, tmp_path: Path) -> None:
     assert "does not know TELEGRAM_BOT_TOKEN" in log
     assert "Traceback" not in log
     assert "999:wrong" not in log
+    assert [line for line in log.splitlines() if line] == complaints(bot.log)
 
 
 @pytest.mark.long
@@ -137,6 +138,52 @@ def test_a_webhook_is_served_with_its_secret(api: BotApi, engine: EchoEngine) ->
         api.say("Real?", update_id=6)
         api.wait_for(final_text("Real?"))
     assert [question for question, _ in engine.asked] == ["Real?"]
+
+
+def test_a_taken_address_for_the_webhook_is_one_clear_line(api: BotApi, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        where = f"127.0.0.1:{taken.getsockname()[1]}"
+        variables = {"TELEGRAM_WEBHOOK_SECRET": "s3cret", "TELEGRAM_WEBHOOK_LISTEN": where}
+        hook = "https://a.example/x"
+        with BotProcess(api, tmp_path, TELEGRAM_WEBHOOK_URL=hook, **variables) as bot:
+            assert bot.wait() == 1
+    log = bot.log.read_text().replace("\n", " ")
+    assert f"Cannot listen on {where}" in log
+    assert "TELEGRAM_WEBHOOK_LISTEN" in log
+
+
+def test_a_server_that_numbers_its_updates_anew_is_heard(tmp_path: Path) -> None:
+    for run, question in enumerate(("First run?", "Second run?")):
+        engine = EchoEngine(tmp_path)
+        with BotApi(paced=False) as api, ThreadedBot(api, engine):
+            if run:
+                time.sleep(1.1)  # the server counts in whole seconds
+            api.say(question)
+            shown = api.wait_for(final_text(question))
+            api.tap(shown, "[1]")
+            api.wait(lambda shown=shown: "Rain followed at noon." in shown.text)  # type: ignore[misc]
+            api.say("Again?", update_id=1)  # within a run a number stands for one update
+            api.say("Last?")
+            api.wait_for(final_text("Last?"))
+        assert [asked for asked, _ in engine.asked] == [question, "Last?"]
+
+
+def test_an_update_redelivered_after_a_restart_is_still_known(tmp_path: Path) -> None:
+    path, now = tmp_path / "updates.sqlite", [1000.5]
+
+    def stored(payload: dict[str, object], written_at: float) -> bool:
+        inbox = Inbox(path, salt="", clock=lambda: now[0])
+        new = inbox.store(1, payload, chat=1, person=1, written_at=written_at)
+        inbox.finish(1)
+        inbox.close()
+        now[0] += 60
+        return new
+
+    assert stored({}, 1000.0)
+    assert not stored({}, 1000.0)
+    assert stored({"another": True}, 1001.0)
 
 
 def test_a_webhook_without_a_secret_is_refused(api: BotApi, tmp_path: Path) -> None:
