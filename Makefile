@@ -9,7 +9,7 @@ export FOOTNOTE_DATA_DIR ?= .footnote
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask test test-long test-server lint eval bench bench-full bench-telegram bench-retrieval bench-baseline lock clean
+.PHONY: help setup chat ask test test-long test-server lint eval bench bench-full bench-telegram bench-eval bench-retrieval bench-baseline lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,8 +40,10 @@ lint: $(VENV)/.installed ## Check format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# A file's tests share what they prepared, so they stay in one process; files go out in their order,
+# since those with the fewest tests, which would come last, hold the longest ones.
 test: lint ## Run every check but the long tests
-	FOOTNOTE_CHAT_MODEL=none $(BIN)/pytest
+	FOOTNOTE_CHAT_MODEL=none $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: $(VENV)/.installed ## Run the tests marked long
 	FOOTNOTE_CHAT_MODEL=none $(BIN)/pytest -m long --timeout 1200
@@ -63,6 +65,9 @@ bench-full: $(VENV)/.installed ## Measure searches of 6,000 to 300,000 passages
 
 bench-telegram: $(VENV)/.installed ## Measure the Telegram bot with fifty chats at once
 	FOOTNOTE_CHAT_MODEL=none $(BIN)/python -m tests.benchmarks.telegram_chats
+
+bench-eval: $(VENV)/.installed ## Measure what an evaluation costs beside the engine
+	FOOTNOTE_CHAT_MODEL=none $(BIN)/python -m tests.benchmarks.evaluating
 
 bench-retrieval: $(VENV)/.installed ## Measure how well a search finds, on question sets: DATA=folder
 	@test -n "$(DATA)" || { echo "Name the folder of the question sets: make bench-retrieval DATA=folder"; exit 2; }
