@@ -27,6 +27,7 @@ from tests.doubles.bot_api_rules import (
     check_draft,
     check_keyboard,
     check_text,
+    rendered,
 )
 
 TOKEN = "123456:ABC-def_secret"
@@ -68,6 +69,7 @@ class Shown:
     topic: int | None
     texts: list[str]
     markup: list[str]
+    seen: str
     keyboard: dict[str, Any] | None = None
     reply_to: int | None = None
 
@@ -277,6 +279,11 @@ class BotApi:
         draft = self.drafts.get(chat)
         return draft if draft and time.monotonic() - draft.at < DRAFT_SECONDS else None
 
+    @property
+    def polled(self) -> bool:
+        """Whether a poll waits for updates now."""
+        return self._superseded is not None
+
     def showing(self, text: str, chat: int | None = None) -> list[Shown]:
         """Return the messages that hold a text now."""
         return [it for it in self.messages.values() if text in it.text and chat in (None, it.chat)]
@@ -334,6 +341,8 @@ class BotApi:
         return BOT
 
     async def _getUpdates(self, parameters: dict[str, Any]) -> Any:
+        if self.webhook is not None:
+            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
         offset = int(parameters.get("offset") or 0)
         self.updates[:] = [it for it in self.updates if it["update_id"] >= offset]
         if self._superseded is not None:
@@ -361,6 +370,7 @@ class BotApi:
             topic=int(topic) if topic else None,
             texts=[text],
             markup=[parameters["text"]],
+            seen=rendered(parameters["text"], parameters.get("parse_mode")),
             keyboard=keyboard,
             reply_to=reply.get("message_id"),
         )
@@ -379,8 +389,10 @@ class BotApi:
         shown = self._existing(parameters)
         text = check_text(parameters["text"], parameters.get("parse_mode"))
         keyboard = check_keyboard(parameters.get("reply_markup"))
-        if (text, parameters["text"], keyboard) == (shown.text, shown.html, shown.keyboard):
+        seen = rendered(parameters["text"], parameters.get("parse_mode"))
+        if (seen, keyboard) == (shown.seen, shown.keyboard):
             raise bad("message is not modified")
+        shown.seen = seen
         shown.texts.append(text)
         shown.markup.append(parameters["text"])
         shown.keyboard = keyboard

@@ -100,6 +100,14 @@ def tdjson_parser() -> Callable[[str], dict[str, Any]] | None:
 PARSER = tdjson_parser()
 
 
+def rendered(text: str, mode: str | None) -> str:
+    """Return what tells two messages apart: the visible text with its entities, not the markup."""
+    if PARSER is None or not mode:
+        return text
+    parsed = PARSER(text)
+    return json.dumps([parsed["text"].strip(), parsed["entities"]])
+
+
 def check_with_tdjson(text: str) -> None:
     if PARSER is None:
         return
