@@ -1,7 +1,7 @@
 """``python -m tests.benchmarks``: measure, print one table, write JSON to bench-results/.
 
-``--full`` measures searches of large collections instead, ``--explain`` adds where the cold
-commands spend their time.
+``--full`` measures searches of large collections instead, which are kept there, ``--explain``
+adds where the cold commands spend their time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.benchmarks import everyday, machine, scale, streaming, telegram_chats
+from tests.benchmarks import everyday, large_collections, machine, scale, streaming, telegram_chats
 from tests.benchmarks.children import ROOT, measured
 from tests.benchmarks.figures import Figure, table
 
@@ -33,7 +33,7 @@ def main(words: Sequence[str] | None = None) -> None:
     found = machine.describe()
     with tempfile.TemporaryDirectory(prefix="footnote-bench-") as name:
         if chosen.full:
-            raw: dict[str, Any] = scale.measure(Path(name), chosen.sizes)
+            raw: dict[str, Any] = scale.measure(chosen.out / "large", chosen.sizes)
             figures = list(scale.figures(raw))
         else:
             raw = everyday.measure(Path(name), chosen.articles)
@@ -59,7 +59,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--full", action="store_true", help="large collections")
     parser.add_argument("--explain", action="store_true", help="cold starts by import")
     parser.add_argument("--articles", type=int, default=everyday.ARTICLES)
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(scale.SIZES))
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(large_collections.SIZES))
     parser.add_argument("--out", type=Path, default=ROOT / "bench-results")
     return parser.parse_args(words)
 

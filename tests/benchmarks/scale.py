@@ -1,9 +1,8 @@
 """The measurements of ``make bench-full``: searches of large collections.
 
-The collection grows from size to size through the real ingest, with an embedder that invents
-clustered vectors instead of computing them; questions are embedded by the real model, whose
-answer is thrown away for a vector near a cluster, so that its cost counts and the index sees
-what it is made for.
+The collections are kept from run to run (``large_collections``). Questions are embedded by the
+real model, whose answer is thrown away for a vector near a cluster, so that its cost counts and
+the index sees what it is made for.
 """
 
 from __future__ import annotations
@@ -15,27 +14,27 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from retrieval import Engine, Filters, Settings, open_engine
-from retrieval.models.embedder import LocalEmbedder
-from retrieval.models.protocol import Vectors
+from retrieval import Engine, Filters
+from tests.benchmarks.children import measured
 from tests.benchmarks.everyday import tell
 from tests.benchmarks.figures import Figure, Goal, percentiles
+from tests.benchmarks.large_collections import (
+    ClusteredModel,
+    made,
+    opened,
+    passages_of,
+    questions,
+)
 from tests.benchmarks.memory import rss_mb
-from tests.benchmarks.newswriter import OUTLETS, Story, stories
+from tests.benchmarks.newswriter import OUTLETS
 
-SIZES = (6_000, 60_000, 300_000)
-_PASSAGES = 3  # of an article
 _QUESTIONS = 200
 _WARM = 20
-_CHUNK = 2_000  # articles in one file
-_CLUSTERS = 1_000
-_SPREAD = 0.6  # of a vector around its cluster's centre, which has length 1
+_APART = 10**9  # of the vectors that were stored
 
 
 FILTERS = {
@@ -46,69 +45,28 @@ FILTERS = {
 """What a search is held to: about 0.3, 8 and 20 % of the passages."""
 
 
-class ClusteredModel:
-    """Looks like the packaged model from outside; its vectors are invented."""
-
-    dimensions = 384
-    max_tokens = 256
-
-    def __init__(self, seed: int = 1) -> None:
-        self._random = np.random.default_rng(seed)
-        self._centres = _unit(self._random.standard_normal((_CLUSTERS, self.dimensions)))
-        self.queries: list[float] = []
-
-    @cached_property
-    def _real(self) -> LocalEmbedder:
-        return LocalEmbedder()
-
-    @property
-    def name(self) -> str:
-        """The real model's name."""
-        return self._real.name
-
-    def embed_array(self, texts: Sequence[str]) -> Vectors:
-        """Invent one vector a text."""
-        chosen = self._random.integers(_CLUSTERS, size=len(texts))
-        noise = _unit(self._random.standard_normal((len(texts), self.dimensions)))
-        return _unit(self._centres[chosen] + _SPREAD * noise).astype(np.float32)
-
-    def embed_query(self, text: str) -> list[float]:
-        """Take the time of the real model; return an invented vector."""
-        started = time.perf_counter()
-        self._real.embed_query(text)
-        self.queries.append(time.perf_counter() - started)
-        vector: list[float] = self.embed_array([text])[0].tolist()
-        return vector
-
-
-def _count(texts: Sequence[str]) -> list[int]:
-    """Guess the tokens of texts: the real count is a part of embedding."""
-    return [len(text.split()) * 7 // 5 for text in texts]
-
-
-def measure(work: Path, sizes: Sequence[int] = SIZES) -> dict[str, Any]:
-    """Grow a collection from size to size, and search it at each."""
-    folder = work / "data"
-    model = ClusteredModel()
-    told = stories(sizes[-1], passages=_PASSAGES, seed=2)
+def measure(kept: Path, sizes: Sequence[int]) -> dict[str, Any]:
+    """Search a collection of each size in a process of its own, one after the other."""
     found: dict[str, Any] = {}
-    settings = Settings(folder, chat_model="none")
-    with open_engine(settings, embedder=lambda: model, count_tokens=lambda: _count) as engine:
-        held = 0
-        for size in sizes:
-            tell(f"growing to {size:,} passages")
-            seconds, added, asked = _grow(engine, told, size - held, work)
-            held += added
-            tell(f"searching {held:,} passages")
-            found[str(size)] = {
-                "passages": held,
-                "stored_per_s": added / seconds,
-                **_search(engine, model, asked),
-                "refresh_s": _foreign_write(engine, folder, work, size),
-                "disk_mb": _disk_mb(folder),
-                "rss_mb": rss_mb(),
-            }
+    for size, folder in made(kept, sizes).items():
+        tell(f"searching {size:,} passages")
+        found[str(size)] = measured("scale", folder)
     return found
+
+
+def search_one(folder: Path) -> dict[str, Any]:
+    """Measure one collection: searches, a foreign write, disk and memory."""
+    model = ClusteredModel(stream=_APART)
+    disk = _disk_mb(folder)
+    with opened(folder, model) as engine:
+        asked = questions(_QUESTIONS + _WARM)
+        return {
+            "passages": passages_of(engine),
+            **_search(engine, model, asked),
+            "refresh_s": _foreign_write(engine, folder),
+            "disk_mb": disk,
+            "rss_mb": rss_mb(),
+        }
 
 
 def figures(raw: dict[str, Any]) -> Iterator[Figure]:
@@ -119,6 +77,9 @@ def figures(raw: dict[str, Any]) -> Iterator[Figure]:
     growth = statistics.median(last["search_ms"]) / statistics.median(first["search_ms"])
     title = f"search p50, from {first['passages']:,} to {last['passages']:,} passages"
     yield Figure("growth", title, growth, "×", Goal(3))
+    more = (last["passages"] - first["passages"]) / 1000
+    memory = (last["rss_mb"] - first["rss_mb"]) / more if more else None
+    yield Figure("growth", "memory per 1,000 passages more", memory, "MB")
 
 
 def _figures_of(found: dict[str, Any]) -> Iterator[Figure]:
@@ -140,33 +101,6 @@ def _figures_of(found: dict[str, Any]) -> Iterator[Figure]:
     per_thousand = 1000 / found["passages"]
     yield Figure(part, "disk per 1,000 passages", found["disk_mb"] * per_thousand, "MB")
     yield Figure(part, "memory held", found["rss_mb"], "MB")
-    yield Figure(part, "stored, embedding apart", found["stored_per_s"], "passages/s")
-
-
-def _grow(
-    engine: Engine, told: Iterator[Story], passages: int, work: Path
-) -> tuple[float, int, list[str]]:
-    """Ingest articles until so many passages were added; return seconds, passages, questions."""
-    seconds, before, questions = 0.0, _passages(engine), []
-    while (added := _passages(engine) - before) < passages:
-        wanted = min(_CHUNK, -(-(passages - added) // _PASSAGES))
-        batch = [next(told) for _ in range(wanted)]
-        questions += [story.question for story in batch]
-        seconds += _ingest(engine, work / "batch.jsonl", batch)
-    step = max(1, len(questions) // (_QUESTIONS + _WARM))
-    return seconds, added, questions[::step][: _QUESTIONS + _WARM]
-
-
-def _passages(engine: Engine) -> int:
-    return engine._stores.catalogue.live_passage_count()
-
-
-def _ingest(engine: Engine, path: Path, batch: Sequence[Story]) -> float:
-    path.write_text("\n".join(json.dumps(story.line) for story in batch), encoding="utf-8")
-    started = time.perf_counter()
-    report = engine.library.ingest([str(path)])
-    assert not report.failed, report.failures
-    return time.perf_counter() - started
 
 
 def _search(engine: Engine, model: ClusteredModel, questions: Sequence[str]) -> dict[str, Any]:
@@ -207,15 +141,16 @@ def _ms(search: Callable[[str], object], question: str) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def _foreign_write(engine: Engine, folder: Path, work: Path, size: int) -> float:
+def _foreign_write(engine: Engine, folder: Path) -> float:
     """Let another process add an article; return the seconds until a search here finds it."""
-    path = work / "foreign.jsonl"
-    line = {"id": f"foreign-{size}", "title": "Foreign", "text": f"Quetzalword{size} arrived."}
+    word = f"quetzalword{time.time_ns()}"  # unlike those of earlier runs
+    line = {"id": word, "title": "Foreign", "text": f"{word.title()} arrived."}
+    path = folder.parent / "foreign.jsonl"
     path.write_text(json.dumps(line), encoding="utf-8")
     command = [sys.executable, "-m", "bot", "--data-dir", str(folder), "ingest", str(path)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     started = time.perf_counter()
-    while not any(f.article.id == line["id"] for f in engine.search(f"quetzalword{size}")):
+    while not any(f.article.id == line["id"] for f in engine.search(word)):
         assert time.perf_counter() - started < 60, "the foreign article was never found"
         time.sleep(0.02)
     return time.perf_counter() - started
@@ -225,5 +160,5 @@ def _disk_mb(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
-def _unit(rows: Any) -> Any:
-    return rows / np.linalg.norm(rows, axis=-1, keepdims=True)
+if __name__ == "__main__":
+    print(json.dumps(search_one(Path(sys.argv[1]))))

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 def run(out: Path, *words: str) -> dict[str, float | None]:
     main([*words, "--out", str(out)])
-    (path,) = out.iterdir()
+    (path,) = out.glob("*.json")
     record = json.loads(path.read_text(encoding="utf-8"))
     return {f"{each['part']}: {each['what']}": each["value"] for each in record["figures"]}
 
