@@ -123,7 +123,7 @@ class Operators:
         line = texts(
             "status",
             articles=texts.articles(len(articles)),
-            waiting=self._inbox.count_waiting(),
+            waiting=max(0, self._inbox.count_waiting() - 1),  # without this very request
             set_aside=self._inbox.count_set_aside(),
             running=len(self._running),
             uptime=texts.duration(self._clock() - self._since),

@@ -154,7 +154,7 @@ def test_status_and_users_are_for_operators(api: BotApi, engine: EchoEngine) -> 
         api.say("/status")
         api.wait_for("That is for the operators", 42)
         api.say("/status", person=7)
-        api.wait_for("1 article\n0 answers running, 1 messages waiting, 0 set aside\nUp for", 7)
+        api.wait_for("1 article\n0 answers running, 0 messages waiting, 0 set aside\nUp for", 7)
         api.say("/users", person=7)
         api.wait_for("42: 1", 7)
 
