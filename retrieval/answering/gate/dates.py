@@ -63,6 +63,7 @@ _FORMS = tuple(
         rf"(?:\b{_WEEKDAY},?\s+)?\b{_MONTH}\s+{_DAY}\b(?!,?\d)(?:,?\s+{_YEAR}\b)?",
         rf"\b{_MONTH}(?:,?\s+(?:of\s+)?{_YEAR}\b)",
         r"\b(?P<decade>1\d|20)(?P<tens>\d)0'?s\b",
+        r"(?<=the )'?(?P<twenties>[2-9])0'?s\b",
         r"\b(?P<century>1?\d|2[01])(?:st|nd|rd|th)(?:[ -]centur(?:y|ies)\b|"
         r"(?=,? ?(?:to|and|or|-|through)(?: the)? ?(?:1?\d|2[01])(?:st|nd|rd|th)[ -]centur))",
         rf"(?<![\w$£€.,]){_YEAR}\s?-\s?(?P<short>\d{{2}})(?!\d|[-,.]\d)",
@@ -129,7 +130,10 @@ def _read(match: re.Match[str]) -> list[Date]:
     start, end = match.span()
     if groups.get("decade"):
         year = int(groups["decade"]) * 100 + int(groups["tens"]) * 10
-        return [Date(year=year, span=10, start=start, end=end)]
+        span = 100 if groups["tens"] == "0" and year < 2000 else 10  # "the 1800s"
+        return [Date(year=year, span=span, start=start, end=end)]
+    if groups.get("twenties"):
+        return [Date(year=1900 + int(groups["twenties"]) * 10, span=10, start=start, end=end)]
     if groups.get("century"):
         return [_century(int(groups["century"]), match)]
     if groups.get("short"):

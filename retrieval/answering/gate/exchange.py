@@ -8,8 +8,9 @@ stands right before and after them. "Kim and Putin" means the same in either ord
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from retrieval.answering.gate.text import Word, words
 from retrieval.index.words import STOP_WORDS, analyze
@@ -18,6 +19,7 @@ _WINDOW = 4
 """Words on each side of a name that are looked at."""
 _EVEN = frozenset("and or with v vs versus met meets meeting married between".split())
 """Words on both sides of which two names mean the same in either order."""
+_LISTED = re.compile(r"[\w\s,&.]*")
 _MARGIN = 2
 """By how many words the exchanged reading must fit better than the plain one."""
 
@@ -37,7 +39,7 @@ def exchanged(sentence: str, evidence: Sequence[str]) -> list[str]:
         name = tuple(word.folded for word in found[first:last])
         around[name] = around.get(name, frozenset()) | _context(found, first, last)
         told[name] = frozenset().union(*(_contexts_of(name, text) for text in texts))
-    even = set(_even_pairs(found, spans))
+    even = set(_even_pairs(sentence, found, spans))
     return [
         f"{' '.join(a)} / {' '.join(b)}"
         for a, b in combinations(around, 2)
@@ -46,15 +48,18 @@ def exchanged(sentence: str, evidence: Sequence[str]) -> list[str]:
 
 
 def _even_pairs(
-    found: Sequence[Word], spans: Sequence[tuple[int, int]]
+    text: str, found: Sequence[Word], spans: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[Name, Name]]:
-    """Yield the names that stand side by side with nothing between them that tells them apart."""
-    for (first, last), (start, end) in pairwise(spans):
-        if all(word.folded in _EVEN for word in found[last:start]):
-            a, b = (
-                tuple(word.folded for word in found[i:j]) for i, j in ((first, last), (start, end))
-            )
-            yield from ((a, b), (b, a))
+    """Yield the names of one list, and those with nothing between them that tells them apart."""
+    run: list[Name] = []
+    for (first, last), before in zip(spans, [None, *spans], strict=False):
+        between = [] if before is None else found[before[1] : first]
+        gap = "" if before is None else text[found[before[1] - 1].end : found[first].start]
+        if any(word.folded not in _EVEN for word in between) or not _LISTED.fullmatch(gap):
+            run = []
+        name = tuple(word.folded for word in found[first:last])
+        yield from (pair for other in run for pair in ((name, other), (other, name)))
+        run.append(name)
 
 
 def _are_exchanged(

@@ -2,7 +2,8 @@
 
 A name is a word with a capital that its place does not explain, or one that mixes letters with
 digits. "Kim" stands for "Kim Jong Un", "UN" for "United Nations" and the other way round, "Russian"
-for "Russia", "Wall-Street" for "Wall Street", "Mohammed" for "Mohamed". "II" is a number.
+for "Russia", "Northern" for "North", "Buddhist" for "Buddhism", "Wall-Street" for "Wall Street",
+"Mohammed" for "Mohamed", "Harbor" for "Harbour". "II" is a number, "km2" a unit.
 """
 
 from __future__ import annotations
@@ -17,11 +18,10 @@ from retrieval.answering.gate.common_words import (
     COMMON,
     DERIVED,
     KINDS,
-    NATIONS,
     NOT_DERIVED,
-    SAME,
     TITLES,
 )
+from retrieval.answering.gate.name_forms import NATIONS, SAME, SHORT_FORMS
 from retrieval.answering.gate.number_words import ONES, ORDINALS, ROMAN, SCALES, TENS
 from retrieval.answering.gate.text import Word, words
 from retrieval.index.words import STOP_WORDS, analyze
@@ -33,7 +33,11 @@ _TELLING = 3
 """Letters of an acronym that may stand for a name; two are met by chance."""
 _SPELLED = 4
 """Letters of a name that may be spelled in several ways."""
+_SPELLINGS = (("ae", "e"), ("oe", "e"), ("our", "or"), ("z", "s"))
 _UNITED = frozenset(("states", "kingdom", "nations"))
+_UNIT = re.compile(r"(?:[kcm]?m|ft|mi|in)[23]|\d+(?:[kcm]?m|k?g|ft|mph|kmh|kw|mw|hz|am|pm|bn|s)")
+_CONTRACTED = re.compile(r"(?:n't|'(?:ve|re|ll|d|m|s))$")
+_CREED = re.compile(r"(?:ism|isms|ist|ists|ian|ians|ic|ics)$")
 _OPENS = re.compile(r"(?:^|[.!?:;\"(\[]|-{2,}|\s-|\s')\s*[\"'(\[]*$")
 
 
@@ -49,6 +53,11 @@ class Vocabulary(NamedTuple):
     acronyms: frozenset[str]
     initials: frozenset[str]
     sounds: frozenset[str]
+
+    @property
+    def numbered(self) -> frozenset[str]:
+        """Words with digits in them: "WW2"."""
+        return frozenset(word for word in self.folded if word[-1:].isdigit() and word[0].isalpha())
 
     @property
     def named(self) -> frozenset[str]:
@@ -99,8 +108,8 @@ def is_name(sentence: str, found: Sequence[Word], index: int) -> bool:
     if word.text in ROMAN:
         return False
     if _is_acronym(word.text) and word.folded not in ("ok", "ad", "bc", "bce"):
-        return True
-    if word.folded in _NOT_NAMES or len(word.folded) < 2 or word.folded.isdigit():
+        return not _is_shouted(found, index)
+    if _is_no_name(_CONTRACTED.sub("", word.folded)):
         return False
     if word.folded in TITLES | KINDS and _beside_name(found, index):
         return False
@@ -109,6 +118,17 @@ def is_name(sentence: str, found: Sequence[Word], index: int) -> bool:
     if any(character.isupper() for character in word.text[1:]):
         return True
     return not _OPENS.search(sentence[: word.start]) or not _may_open(found, index)
+
+
+def _is_no_name(word: str) -> bool:
+    return word in _NOT_NAMES or len(word) < 2 or word.isdigit() or bool(_UNIT.fullmatch(word))
+
+
+def _is_shouted(found: Sequence[Word], index: int) -> bool:
+    """Tell "THE" and "OF" in a title that is all in capitals from acronyms."""
+    beside = [*found[max(0, index - 1) : index], *found[index + 1 : index + 2]]
+    shouted = any(len(word.text) > 3 and word.text.isupper() for word in beside)
+    return found[index].folded in STOP_WORDS and shouted
 
 
 def _beside_name(found: Sequence[Word], index: int) -> bool:
@@ -128,6 +148,8 @@ def _holds(held: Vocabulary, found: Sequence[Word], index: int) -> bool:
         name = found[index + 1].folded  # "American" and "US" hold both words.
     if _is_acronym(found[index].text) and name in held.initials | held.acronyms:
         return True
+    if _is_short_form(held, found, index):
+        return True
     # "US" is no pronoun, and "WHO" does not stand in a text for its "who".
     if name in held.named or name in held.joined:
         return True
@@ -139,7 +161,20 @@ def _holds(held: Vocabulary, found: Sequence[Word], index: int) -> bool:
         return True
     if len(name) >= _SPELLED and _sound(name) in held.sounds:
         return True
-    return _joins(held, found, index) or _is_of_nation(name, held.folded)
+    return _joins(held, found, index) or _is_kin(name, held.folded)
+
+
+def _is_short_form(held: Vocabulary, found: Sequence[Word], index: int) -> bool:
+    """Tell whether the evidence has "WW2" or "NY" in full, or short what the sentence has so."""
+    name = found[index].folded
+    full = SHORT_FORMS.get(name)
+    if full and any(c.isupper() for c in found[index].text[1:]):
+        return all(held.stems.issuperset(analyze(word)) for word in full)
+    near = {word.folded for word in found[max(0, index - 2) : index + 3]}
+    return any(
+        name in words and near.issuperset(words) and short in held.acronyms | held.numbered
+        for short, words in SHORT_FORMS.items()
+    )
 
 
 def _joins(held: Vocabulary, found: Sequence[Word], index: int) -> bool:
@@ -179,9 +214,11 @@ def _all_initials(text: Sequence[Word]) -> Iterator[str]:
 
 
 def _sound(name: str) -> str:
-    """Return a name without what spellings differ in: silent h, doubled letters, y for i."""
+    """Return a name without what spellings differ in: silent h, doubled letters, y for i, ae."""
     plain = name[0] + name[1:].replace("ph", "f").replace("h", "").replace("y", "i")
-    return re.sub(r"(.)\1+", r"\1", plain)
+    for written, simpler in _SPELLINGS:
+        plain = plain.replace(written, simpler)
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"tre$", "ter", plain))
 
 
 def _is_acronym(word: str) -> bool:
@@ -193,9 +230,13 @@ def _capital(word: Word) -> bool:
     return word.text[0].isupper()
 
 
-def _is_of_nation(name: str, held: frozenset[str]) -> bool:
-    """Tell whether the evidence names the land of a people, or the people of a land."""
-    return any(_demonym(name, other) or _demonym(other, name) for other in held)
+def _is_kin(name: str, held: frozenset[str]) -> bool:
+    """Tell whether the evidence names the land of a people, or the people of a land, or a creed."""
+    singular = name.removesuffix("s") if len(name) > _SPELLED else name
+    root = _CREED.sub("", singular)
+    if root != singular and root[_SPELLED - 1 :] and root in {_CREED.sub("", w) for w in held}:
+        return True
+    return any(_demonym(singular, other) or _demonym(other, name) for other in held)
 
 
 def _demonym(people: str, land: str) -> bool:
@@ -206,5 +247,5 @@ def _demonym(people: str, land: str) -> bool:
     for ending in ("n", "an", "ian", "ese", "i", "ish", "ans", "ians", "ean", "eans"):
         root = people.removesuffix(ending)
         if root != people and len(root) >= 4 and root in (land, land[:-1]):
-            return land[-1] in "aeoiuymnl" or (len(ending) > 2 and len(root) > 4)
+            return land[-1] in "aeoiuymnl" or len(ending) > 2
     return False

@@ -46,9 +46,17 @@ def _is_borne_out(denial: Denial, claimed: Polarity, sources: Sequence[Polarity]
     shares = [len(denial.context & source.stems) for source in sources]
     least = _NEAREST * max(shares)
     near = [source for source, share in zip(sources, shares, strict=True) if share >= least]
-    return any(_denies(source, denial, claimed) for source in near) or any(
-        own.stems[:1] == denial.stems[:1] for source in sources for own in source.denials
+    return (
+        any(_denies(source, denial, claimed) for source in near)
+        or any(own.stems[:1] == denial.stems[:1] for source in sources for own in source.denials)
+        or any(source.excepted and claimed.stems.issuperset(source.excepted) for source in near)
+        or _only_qualifies(denial, near)
     )
+
+
+def _only_qualifies(denial: Denial, near: Sequence[Polarity]) -> bool:
+    """Tell "not consistently used" from "not used", where no near source has the adverb."""
+    return denial.hedged and not any(denial.stems[0] in source.stems for source in near)
 
 
 def _speaks_of(source: Polarity, denial: Denial) -> bool:
@@ -100,6 +108,7 @@ def _told(claimed: Polarity, source: Polarity, sources: Sequence[Polarity]) -> l
         for own in source.denials
         if own.stems[:1]
         and own.stems[0] in claimed.stems
+        and not (own.bounded and not claimed.bounded)
         and not _is_affirmed(own.stems[0], claimed, source, sources)
     ]
 

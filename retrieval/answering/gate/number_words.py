@@ -50,9 +50,13 @@ FRACTIONS = {
     "thirds": 3,
     "quarter": 4,
     "quarters": 4,
+    "fifth": 5,
     "fifths": 5,
+    "sixth": 6,
     "sixths": 6,
+    "eighth": 8,
     "eighths": 8,
+    "tenth": 10,
     "tenths": 10,
 }
 
@@ -67,16 +71,45 @@ ROMAN = {
 }
 # Words that tell how many there are of something without a number.
 COUNTS = {
+    "zero": 0,
+    "one": 1,
+    "single": 1,
+    "sole": 1,
+    "once": 1,
+    "both": 2,
     "pair": 2,
     "couple": 2,
     "duo": 2,
     "twins": 2,
     "twice": 2,
+    "double": 2,
+    "doubled": 2,
     "trio": 3,
     "triple": 3,
+    "tripled": 3,
+    "triplets": 3,
     "quartet": 4,
     "decade": 10,
+    "century": 100,
+    "millennium": 1000,
+    "ww1": 1,
+    "wwi": 1,
+    "ww2": 2,
+    "wwii": 2,
 }
+# Words for what came first.
+FIRSTS = frozenset(
+    """debut debuts debuted inaugural maiden earliest initial initially original originally premiere
+    premiered pioneer pioneered pioneering""".split()
+)
+# After "first", a verb: "was first sold in May" tells no rank, and "she first met him" none either.
+VERBS_AFTER_FIRST = frozenset(
+    """air aired appear arrive arose ate became become began begin bought bred broke brought built
+    came caught chosen come drawn emerge enter fell felt flew found gave given got grew grown had
+    heard held is kept knew known led lit made make meet met opened put ran read rose said sang sat
+    saw see seen sent set shot shown sold spoke spoken start sung swam taken taught thought told
+    took understood use was went were won wore write written wrote""".split()
+)
 
 
 class WordNumber(NamedTuple):

@@ -9,17 +9,21 @@ War II" is the second. A round number may stand for a finer one where the senten
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from retrieval.answering.gate.lists import counts_list
 from retrieval.answering.gate.number_words import (
     COUNTS,
+    FIRSTS,
     FRACTIONS,
+    ONES,
     ROMAN,
     SCALES,
     SHORT_SCALES,
+    VERBS_AFTER_FIRST,
     parse_words,
 )
 from retrieval.answering.gate.text import words
@@ -30,7 +34,10 @@ Hedge = Literal["", "about", "over", "under"]
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number in a normalised text: ``text[start:end]``. ``scaled`` is written with "million"."""
+    """A number in a normalised text: ``text[start:end]``.
+
+    ``scaled`` is written with "million"; ``fraction`` is a share told as "a third".
+    """
 
     value: float
     unit: Unit
@@ -39,6 +46,7 @@ class Quantity:
     currency: str
     start: int
     end: int
+    fraction: bool = False
 
 
 _DIGITS = re.compile(
@@ -69,12 +77,22 @@ _HEDGES: dict[Hedge, re.Pattern[str]] = {
 # "Season 5" is the fifth, and so is "Henry V".
 _LABELLED = re.compile(
     r"\b(?:seasons?|series|episodes?|games?|rounds?|parts?|chapters?|section|article|days?|weeks?|"
-    r"phase|type|grade|class|level|act|book|volume|number|no\.|page|stage|war|division)\s+$",
+    r"phase|type|grade|class|level|act|book|volume|number|no\.|page|stage|war|division|district|"
+    r"dist\.|category|tier|generation|route|verse|psalm|year|step|lesson|heat|lap|group)\s+$",
     re.IGNORECASE,
 )
 _NUMERAL = re.compile(r"(?<=[a-z] )[IVX]{2,5}\b")
 # "One" is mostly a pronoun or an article; "second" mostly a unit of time after a number.
 _NO_NUMBERS = {"one", "zero"}
+_FRACTION = re.compile(
+    r"\b(?P<count>an?|one|two|three|four|five|seven|nine|\d)[ /-](?P<part>"
+    + "|".join(name for name in FRACTIONS if name not in ("half", "halves"))
+    + r")\b|(?<![\d/])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![\d/])",
+    re.IGNORECASE,
+)
+_NEAR = {"": 1.0, "about": 2.5, "over": 2.5, "under": 2.5}
+"""Points of a hundred by which a fraction may differ from a share in digits, by its hedge."""
+_DETERMINERS = frozenset("the a an its his her their our my your this that each every".split())
 _WHOLE = 10
 """A number from here on may be told without its fraction."""
 _CURRENCIES = {"$": "$", "us$": "$"}
@@ -83,7 +101,13 @@ _CURRENCIES = {"$": "$", "us$": "$"}
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the numbers of a normalised text, in digits or in words, in order."""
-    digits = [_from_digits(text, match) for match in _DIGITS.finditer(text)]
+    parts = [of for match in _FRACTION.finditer(text) for of in _fraction(text, match)]
+    digits = [
+        _from_digits(text, match)
+        for match in _DIGITS.finditer(text)
+        if not any(of.start <= match.start() < of.end for of in parts)
+    ]
+    digits += parts
     digits += [
         Quantity(ROMAN[match[0]], "label", "", False, "", match.start(), match.end())
         for match in _NUMERAL.finditer(text)
@@ -112,7 +136,37 @@ def unsupported(
         for of in quantities(sentence)
         if not any(start <= of.start < end for start, end in hidden)
         and not any(_says(source, of) for source in given)
+        and not _ranks_nothing(sentence, of)
+        and not _counts_list(sentence, of)
     ]
+
+
+def _counts_list(sentence: str, of: Quantity) -> bool:
+    return not of.unit and counts_list(of.value, sentence[: of.start], sentence[of.end :])
+
+
+def _fraction(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """Read "two-thirds" as a share; "a third man" is a rank, so a noun may not follow "a third"."""
+    count, part = (match["count"] or match["over"]).lower(), match["part"]
+    if part and count in ("a", "an") and not re.match(r"\s*(?:of\b|[.,;)]|$)", text[match.end() :]):
+        return
+    whole = FRACTIONS[part.lower()] if part else int(match["under"])
+    value = 100 * (int(count) if count.isdigit() else ONES.get(count, 1)) / whole
+    if value < 100:
+        hedge = _hedge(text, match.start())
+        yield Quantity(value, "percent", hedge, False, "", match.start(), match.end(), True)
+
+
+def _ranks_nothing(sentence: str, of: Quantity) -> bool:
+    """Tell "was first sold" and "at first" from "the first sale"."""
+    if sentence[of.start : of.end].lower() != "first":
+        return False
+    before, after = words(sentence[: of.start]), words(sentence[of.end :])
+    if not after or (before and before[-1].folded == "at"):
+        return True
+    if before and (before[-1].folded in _DETERMINERS or "'" in before[-1].text):
+        return False
+    return after[0].folded.endswith("ed") or after[0].folded in VERBS_AFTER_FIRST
 
 
 def _from_digits(text: str, match: re.Match[str]) -> Quantity:
@@ -146,7 +200,7 @@ def _spelled(text: str) -> Iterable[Quantity]:
             continue
         last = index + read.words
         start, end = found[index].start, found[last - 1].end
-        if not (read.words == 1 and folded[index] in _NO_NUMBERS | FRACTIONS.keys() - {"third"}):
+        if not (read.words == 1 and folded[index] in _NO_NUMBERS):
             yield _quantity(text, read.value, read.ordinal, read.words, start, end)
         index = last
 
@@ -171,6 +225,8 @@ def _counts(text: str) -> Iterable[Quantity]:
         elif word.folded in ("half", "quarter"):
             share = 100 / FRACTIONS[word.folded]
             yield Quantity(share, "percent", "", False, "", word.start, word.end)
+        elif word.folded in FIRSTS:
+            yield Quantity(1, "ordinal", "", False, "", word.start, word.end)
 
 
 def _hedge(text: str, start: int) -> Hedge:
@@ -184,6 +240,9 @@ def _says(source: Quantity, claimed: Quantity) -> bool:
         return False
     if abs(source.value - claimed.value) <= 1e-9 * max(1.0, abs(source.value)):
         return True
+    if source.fraction or claimed.fraction:
+        apart = abs(source.value - claimed.value)
+        return source.unit == "percent" and apart <= _NEAR[claimed.hedge]
     return _rounds(source, claimed)
 
 

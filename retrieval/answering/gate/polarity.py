@@ -17,6 +17,9 @@ from retrieval.index.words import STOP_WORDS, analyze
 _REACH = 6
 """Content words that one cue denies at most."""
 
+_BOUND_REACH = 12
+"""Characters after the last word that is denied where "until" or "since" may stand."""
+
 _HARD = frozenset(
     "not never no none nobody nothing neither nor nowhere cannot without unable cant wont".split()
 )
@@ -25,13 +28,21 @@ _SOFT = re.compile(
     r"^(?:fail|refus|den(?:y|ie)|reject|lack|prevent|avoid|absen|forb|prohibit|ban(?:s|ned|ning)?$|"
     r"stop|ceas|hardly|rarely|seldom|barely|few$|little$|instead|rather$|only$|until$|unless$|"
     r"miss(?:es|ed|ing)$|los[et]|except|despite|abandon|oppos|neglect|cancel|withdr|unlike|away$|"
-    r"before$|too$|disput|disagree|fals|wrong|hard$|difficult|ineligible|against$|end(?:s|ed)$)"
+    r"before$|too$|disput|disagree|fals|wrong|hard$|difficult|ineligible|against$|end(?:s|ed)$|"
+    r"dissuad|discourag|exclud|omit)"
 )
 _PRIVATIVE = re.compile(r"^(?:un|in|im|ir|il|dis|non)(\w{3,})$|^(\w{3,})less$")
 _NO_DENIAL = re.compile(
-    r"\bnot (?:only|just|merely|simply|least|to mention|until)\b|\bwhether or not\b|\bif not\b|"
+    r"\bnot (?:only|just|merely|simply|least|to mention|until|necessarily|unlike|"
+    r"(?:limited|restricted|confined|exclusive) to)\b|\bwhether or not\b|\bif not\b|"
     r"\bno (?:matter|later than|fewer than|less than|more than|one else)\b|\bno\. ?\d|"
     r"\bnothing (?:but|more than)\b",
+    re.IGNORECASE,
+)
+# "It did not end until 1888" says that it ended; "none has won since 1990" that one won then.
+_BOUND = re.compile(r"\b(?:until|till|before|since|after)\b", re.IGNORECASE)
+_EXCEPTION = re.compile(
+    r"\b(?:except|exceptions?|excluding|other than|apart from|aside from|save for|all but)\b",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(
@@ -45,12 +56,15 @@ _CLAUSE_END = re.compile(
 class Denial:
     """A cue as written, and the stems of the content words that it denies, nearest first.
 
-    ``before`` are those of its clause that stand before it, nearest first.
+    ``before`` are those of its clause that stand before it, nearest first. ``bounded`` tells that
+    it holds until or since a time, ``hedged`` that what it denies first is an adverb ("generally").
     """
 
     cue: str
     stems: tuple[str, ...]
     before: tuple[str, ...] = ()
+    bounded: bool = False
+    hedged: bool = False
 
     @property
     def context(self) -> frozenset[str]:
@@ -60,13 +74,19 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """What a text denies, what it turns round in softer words, and what it affirms."""
+    """What a text denies, what it turns round in softer words, and what it affirms.
+
+    ``bounded``: it tells of a time until or since something; ``excepted``: what it makes an
+    exception of, by the first two stems.
+    """
 
     denials: tuple[Denial, ...]
     soft: tuple[Denial, ...]
     affirmed: frozenset[str]
     order: tuple[str, ...]
     stems: frozenset[str]
+    bounded: bool = False
+    excepted: tuple[str, ...] = ()
 
     def around(self, stem: str) -> frozenset[str]:
         """The content stems near one of them, itself included."""
@@ -99,7 +119,17 @@ def polarity(text: str) -> Polarity:
         frozenset(_stem(found[place]) for place in content if place not in denied),
         order,
         frozenset(order),
+        _BOUND.search(text) is not None,
+        _excepted(text, found),
     )
+
+
+def _excepted(text: str, found: Sequence[Word]) -> tuple[str, ...]:
+    except_for = _EXCEPTION.search(text)
+    if except_for is None:
+        return ()
+    after = [word for word in found if word.start >= except_for.end() and _is_content(word)]
+    return tuple(_stem(word) for word in after[:2])
 
 
 def _denial(text: str, found: Sequence[Word], cue: int, places: Sequence[int]) -> Denial:
@@ -107,7 +137,10 @@ def _denial(text: str, found: Sequence[Word], cue: int, places: Sequence[int]) -
     stems = tuple(_stem(found[place]) for place in places)
     if not stems and found[cue].folded.endswith(("not", "n't")):
         stems = before  # "Kim has signed, Putin has not."
-    return Denial(found[cue].text, stems, before)
+    last = found[places[-1]] if places else found[cue]
+    bounded = _BOUND.search(text, found[cue].end, last.end + _BOUND_REACH) is not None
+    hedged = bool(places) and len(places) > 1 and found[places[0]].folded.endswith("ly")
+    return Denial(found[cue].text, stems, before, bounded, hedged)
 
 
 def _soft_denials(text: str, found: Sequence[Word]) -> Iterator[Denial]:

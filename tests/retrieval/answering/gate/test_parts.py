@@ -22,6 +22,7 @@ from retrieval.answering.gate.untrusted import echoes, is_order, markup
         ("Monday, 3 March 2003", [(2003, 3, 3, 0, 0)]),
         ("on Friday", [(None, None, None, 4, 0)]),
         ("the 1990s", [(1990, None, None, None, 10)]),
+        ("the 1800s, the '70s", [(1800, None, None, None, 100), (1970, None, None, None, 10)]),
         ("the 19th century, the nineteenth century", [(1800, None, None, None, 100)] * 2),
         (
             "the 17th and 18th centuries",
@@ -70,6 +71,20 @@ def test_dates_in_their_parts(text: str, expected: list[tuple[int | None, ...]])
         ("France won.", "Spain won.", ["France"]),
         ("Veterans won.", "They won.", []),
         ("He met Bill Cosby.", "The NBC met in BC.", ["Bill", "Cosby"]),
+        ("The Methodists left.", "Methodism had left.", []),
+        ("The Methodists left.", "Baptists had left.", ["Methodists"]),
+        ("The Eastern Asians left.", "East Asia was left.", []),
+        ("The Northern troops left.", "The South had left.", ["Northern"]),
+        ("The Kantian view won.", "Kant won.", []),
+        ("Tibetans left.", "They left Tibet.", []),
+        ("He moved to New York.", "He moved to NY.", []),
+        ("He moved to CA.", "He moved to California.", []),
+        ("He moved to CA.", "He moved to Cambridge.", ["CA"]),
+        ("He fought in WW1.", "He fought in World War I.", []),
+        ("The caesarean helped; the Harbor Centre did.", "Harbour Center: cesareans help.", []),
+        ("He filmed THE STORY OF VIDEOS.", "He filmed the story of videos.", []),
+        ("It covers 5 km² and 7 m2.", "It covers five.", []),
+        ("Don't go. We've left.", "They went.", []),
     ],
 )
 def test_names_that_are_absent(sentence: str, evidence: str, absent: list[str]) -> None:
@@ -107,6 +122,13 @@ def test_quotations_of_every_kind_of_mark(text: str, expected: list[str]) -> Non
         ("There is no doubt that he signed.", "He signed.", True),
         ("There is some doubt that he signed.", "There is no doubt that he signed.", False),
         ("Kim signed, Lee has not.", "Kim signed, Lee has.", False),
+        ("Slavery ended in 1888.", "Slavery did not end until 1888.", True),
+        ("Lee won in 1954.", "No Canadian has won since Lee in 1954.", True),
+        ("Slavery did end until 1888.", "Slavery did not end until 1888.", False),
+        ("Alaska does not use counties.", "All use counties except Alaska.", True),
+        ("Lee was not hired.", "Lee was hired and won each year except Lee's first.", False),
+        ("It is not consistently used.", "It is only at times used.", True),
+        ("It is not limited to Hindus.", "Muslims and Hindus limit it.", True),
     ],
 )
 def test_denials_agree(sentence: str, evidence: str, agrees: bool) -> None:
@@ -138,6 +160,7 @@ def test_what_one_source_denies_and_a_nearer_one_affirms_may_be_affirmed() -> No
         ("Kim met Putin in May.", "Putin met Kim in May.", False),
         ("In May Kim and Putin signed.", "In May Putin and Kim signed.", False),
         ("Putin was called by Kim in May.", "Kim called Putin in May.", False),
+        ("Artists are Lee, Kim and Roe.", "Artists were Roe, Lee Kim and others.", False),
     ],
 )
 def test_names_that_changed_places_beside_one_verb(
