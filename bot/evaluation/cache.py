@@ -59,7 +59,7 @@ class Cache:
 
     def put(self, key: str, line: Line) -> None:
         """Keep an answer, durable at once for this machine's other processes."""
-        packed = json.dumps(line, ensure_ascii=False)
+        packed = json.dumps(line)  # in ASCII: a model may write half a character
         self._connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, packed))
 
     def close(self) -> None:

@@ -172,7 +172,11 @@ def _evaluate(evaluation: Evaluation, engine: Engine, settings: Settings) -> Doc
     from bot.evaluation.meter import question_meter
 
     notices = make_console(sys.stderr)
-    return evaluate(evaluation, engine, settings, lambda total: question_meter(notices, total))
+    try:
+        return evaluate(evaluation, engine, settings, lambda total: question_meter(notices, total))
+    except KeyboardInterrupt:
+        notices.print("What was answered is kept; run the same again to go on.")
+        raise
 
 
 def _finish(report: Document, out: Path, gates: list[Gate], *, as_json: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.evaluation.figures import METRICS, Metric, columns_of
+from bot.evaluation.figures import FEWEST, METRICS, Metric, columns_of
 from bot.evaluation.report import number
 from bot.evaluation.resampling import difference
 from bot.evaluation.runs import Run
@@ -76,7 +76,8 @@ def _difference(metric: Metric, pairs: Sequence[tuple[Document, Document]]) -> D
         "difference": number(found.value),
         "low": number(found.low),
         "high": number(found.high),
-        "p": number(found.p),
+        # Resamples of a handful are too alike: their p-value would be small by itself.
+        "p": number(found.p) if metric.is_mean or found.n >= FEWEST else None,
         "test": found.test,
     }
 

@@ -90,7 +90,7 @@ HEADLINES = (
     "speed.p50_ms",
     "speed.p95_ms",
 )
-FEWEST = 10  # questions that a headline must rest on
+FEWEST = 10  # questions that a headline, and a bootstrapped p-value, must rest on
 
 _RISK = ("confidence", "answered", "wrong")
 

@@ -83,7 +83,8 @@ def _header(report: Document, title: str) -> str:
         counted(run["articles"], "article"),
         f"today is {run['today'][:10]}" if run["today"] else "no clock: the articles have no dates",
         f"chat model {run['chat_model']}" if run["chat_model"] else "embedded default",
-        f"{run['started']}",
+        f"{run['jobs']} at a time" if run["jobs"] > 1 else "one at a time",
+        f"{run['started'][:16].replace('T', ' ')} UTC",
     )
     listed = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
     return (

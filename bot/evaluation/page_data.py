@@ -63,7 +63,10 @@ def _row(scored: Scored, places: Sequence[Place], texts: Mapping[str, str]) -> D
         "evidence": [
             [one_line(it.article_id), printable(it.quote or "")] for it in question.evidence
         ],
-        "citations": [quote_in_context(it, places, texts) for it in line["citations"]],
+        "citations": [
+            quote_in_context(it, places, texts) | _short_place(it, line["short"])
+            for it in line["citations"]
+        ],
         "nearest": quote_in_context(line["nearest"], places, texts) if line["nearest"] else None,
         "confidence": line["confidence"],
         "ms": scored.scores["ms"],
@@ -101,6 +104,22 @@ def quote_in_context(
         "gold": is_right(citation, places),
         "verbatim": text[citation["start"] : citation["end"]] == citation["quote"],
     }
+
+
+def _short_place(citation: Document, short: Document | None) -> Document:
+    """Return where the short answer stands in its quote, in UTF-16 units as a script counts.
+
+    Nothing in a quote with characters that were made printable: they may have moved it.
+    """
+    quote = citation["quote"]
+    if short is None or short["n"] != citation["n"] or printable(quote) != quote:
+        return {}
+    start, end = (place - citation["start"] for place in (short["start"], short["end"]))
+    return {"short": [_units(quote[:start]), _units(quote[:end])]}
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def around(text: str, start: int, end: int) -> tuple[str, str]:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from html import escape
 from math import ceil, floor, log10
 
-WIDTH, HEIGHT = 460, 260
-LEFT, RIGHT, TOP, BOTTOM = 46, 14, 14, 40
+WIDTH, HEIGHT = 460, 272
+LEFT, RIGHT, TOP, BOTTOM = 46, 14, 26, 40
+
+LEGEND_WIDTH = 92  # of a box and the longest name, "unanswerable"
 
 Points = Sequence[tuple[float, float]]
 
@@ -175,7 +177,7 @@ def _axes(frame: Frame) -> str:
     for value, label in frame.x.ticks:
         parts.append(_text(frame.across(value), base + 16, label, "middle"))
     parts.append(_text((LEFT + end) / 2, HEIGHT - 6, frame.x.label, "middle", "name"))
-    parts.append(_text(LEFT, TOP - 4, frame.y.label, "start", "name"))
+    parts.append(_text(LEFT, TOP - 12, frame.y.label, "start", "name"))
     return "".join(parts)
 
 
@@ -196,12 +198,12 @@ def _legend(series: Sequence[Series]) -> str:
     parts = []
     x = float(WIDTH - RIGHT)
     for it in reversed(series):
-        parts.append(_text(x, TOP - 3, it.name, "end"))
-        x -= 6.2 * len(it.name) + 8
+        # Words are set from their own box on, so that no guess of their width parts the two.
+        x -= LEGEND_WIDTH
         parts.append(
-            f'<rect class="bar {it.style}" x="{x - 6:.1f}" y="{TOP - 12}" width="9" height="9"/>'
+            f'<rect class="bar {it.style}" x="{x:.1f}" y="{TOP - 20}" width="9" height="9"/>'
         )
-        x -= 18
+        parts.append(_text(x + 14, TOP - 12, it.name, "start"))
     return "".join(parts)
 
 

@@ -104,7 +104,17 @@ def _object(line: bytes) -> dict[str, Any]:
         raise Fault(f"broken JSON: {error}") from error
     if not isinstance(record, dict):
         raise Fault("is no JSON object")
+    _refuse_half_characters(record)
     return record
+
+
+def _refuse_half_characters(record: dict[str, Any]) -> None:
+    """JSON can escape half of a surrogate pair, which no store and no output can hold."""
+    try:
+        json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        raise Fault(f"{half} is half a character; write the character itself") from error
 
 
 def question_from(record: dict[str, Any], line: int) -> Question:

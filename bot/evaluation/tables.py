@@ -10,6 +10,7 @@ from bot.evaluation.figures import FEWEST, HEADLINES
 Document = dict[str, Any]
 
 DIGITS = {"share": 3, "ms": 1, "tokens": 0}  # after the point, by unit
+MANY_MS = 100  # from here a tenth of a millisecond says nothing
 
 
 def figures_table(report: Document) -> str:
@@ -31,7 +32,7 @@ def verdict_line(report: Document) -> str:
 
 
 def shown(figure: Document) -> str:
-    """Return a value as people read it, by its unit: ``.734``, ``12.1 ms``, ``1,204``."""
+    """Return a value as people read it, by its unit: ``0.734``, ``12.1 ms``, ``1,204``."""
     return said(figure["value"], figure["unit"])
 
 
@@ -39,14 +40,15 @@ def interval(figure: Document) -> str:
     """Return the bounds of a figure's interval, nothing where it has none."""
     if figure["low"] is None or figure["high"] is None:
         return ""
-    return f"{said(figure['low'], figure['unit'])} – {said(figure['high'], figure['unit'])}"
+    low, high = said(figure["low"], figure["unit"]), said(figure["high"], figure["unit"])
+    return f"{low.removesuffix(' ms')} – {high}"
 
 
 def said(value: float | None, unit: str, *, signed: bool = False) -> str:
     """Return a number in a unit, with a sign where a difference is meant."""
     if value is None:
         return "–"
-    digits = DIGITS[unit]
+    digits = 0 if unit == "ms" and abs(value) >= MANY_MS else DIGITS[unit]
     value = round(value, digits) + 0.0  # no -0
     return f"{value:{'+' if signed else ''},.{digits}f}{' ms' if unit == 'ms' else ''}"
 

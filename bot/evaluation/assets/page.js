@@ -51,13 +51,15 @@
     const title = make(citation.url ? "a" : "span", "title", citation.title);
     if (citation.url) { title.href = citation.url; title.rel = "noreferrer noopener"; }
     head.append(title);
-    for (const detail of [citation.source, citation.published, citation.article]) {
+    for (const detail of [citation.source, citation.published.slice(0, 10), citation.article]) {
       if (detail && detail !== citation.title) head.append(make("span", "detail", detail));
     }
     if (citation.gold) head.append(make("span", "tag good", "gold evidence"));
     if (!citation.verbatim) head.append(make("span", "tag bad", "does not stand there"));
-    const passage = make("blockquote", "", citation.before, make("mark", "", citation.quote),
-      citation.after);
+    const [from, to] = citation.short ?? [0, 0];
+    const words = make("mark", "", citation.quote.slice(0, from),
+      to ? make("u", "", citation.quote.slice(from, to)) : "", citation.quote.slice(to));
+    const passage = make("blockquote", "", citation.before, words, citation.after);
     return make("div", "quote", head, passage);
   };
 

@@ -96,6 +96,9 @@ def test_numbers_as_people_read_them() -> None:
     assert said(0.7344, "share") == "0.734"
     assert said(-1e-9, "share", signed=True) == "+0.000"
     assert said(12.34, "ms", signed=True) == "+12.3 ms"
+    assert said(2704.43, "ms") == "2,704 ms"
+    assert interval({"low": 98.04, "high": 2773.8, "unit": "ms"}) == "98.0 – 2,774 ms"
+    assert interval({"low": 0.1, "high": 0.2, "unit": "share"}) == "0.100 – 0.200"
     assert said(1234.0, "tokens") == "1,234"
     assert said(None, "share") == "–"
     assert number(float("nan")) is None

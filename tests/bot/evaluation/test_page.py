@@ -13,8 +13,18 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
-from bot.evaluation.page_data import AROUND, around, script_json
-from tests.bot.evaluation.doubles import FERRY, HOSTILE, WALL, WordEngine, program_of
+from bot.evaluation.page_data import AROUND, around, question_rows, script_json
+from bot.evaluation.scoring import Scored
+from tests.bot.evaluation.doubles import (
+    FERRY,
+    HOSTILE,
+    WALL,
+    WordEngine,
+    cited,
+    line,
+    program_of,
+    question,
+)
 
 EVIL = "</script><script>document.title='owned'</script>"
 QUESTIONS = [
@@ -102,6 +112,8 @@ def test_the_data_of_the_page_is_whole(html: str) -> None:
     assert quote["gold"]
     assert quote["verbatim"]
     assert quote["url"] == FERRY.url
+    start, end = quote["short"]
+    assert quote["quote"][start:end] == "40 people"
     hostile = rows[1]["citations"][0]
     assert hostile["title"] == HOSTILE.title
     assert hostile["url"] is None  # javascript: is no link
@@ -125,6 +137,21 @@ def test_script_json_cannot_end_its_script() -> None:
     packed = script_json(rows)
     assert not set("<>&\u2028") & set(packed)
     assert json.loads(packed) == rows
+
+
+def test_the_short_answer_is_placed_in_its_quote_as_a_script_counts() -> None:
+    quote = "🚢 carried 40 people"
+    answered = line(
+        citations=[cited("a", 100, 119, quote), cited("a", 0, 5, "Other", n=2)],
+        short={"text": "40", "n": 1, "start": 110, "end": 112},
+    )
+    scored = Scored(question("q1", "How many?", ["40"]), answered, "right", {"ms": 1.0})
+    (row,) = question_rows([scored], {}, {})
+    assert row["citations"][0]["short"] == [11, 13]  # the ship takes two units
+    assert "short" not in row["citations"][1]
+    answered["citations"][0]["quote"] = quote.replace("🚢", "\x1b[31m")
+    (row,) = question_rows([scored], {}, {})
+    assert "short" not in row["citations"][0]
 
 
 def test_context_is_cut_at_words() -> None:
@@ -184,6 +211,7 @@ def test_the_keyboard_and_the_filters_work(out: Path, html: str, tmp_path: Path)
     document.activeElement.click();
     setTimeout(() => {
       told.push(document.querySelector("#list mark").textContent);
+      told.push(document.querySelector("#list mark u").textContent);
       press("Escape", document.body); told.push(count());
       const kind = document.getElementById("verdict");
       kind.value = "refused rightly"; kind.dispatchEvent(new Event("change"));
@@ -202,6 +230,7 @@ def test_the_keyboard_and_the_filters_work(out: Path, html: str, tmp_path: Path)
         "1 of 3 questions",
         "SUMMARY",
         "The ferry carried 40 people to Pell Island.",
+        "40 people",
         "3 of 3 questions",
         "1 of 3 questions",
     ]

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bot.evaluation.plots import (
+    TOP,
     Axis,
     Frame,
     Mark,
@@ -46,7 +47,7 @@ def test_a_histogram_counts_everything_once() -> None:
 def test_lines_run_from_corner_to_corner() -> None:
     svg = ElementTree.fromstring(line_plot(Plot("up", UNIT, [Series("a", [(0, 0), (1, 1)])])))
     (line,) = svg.findall("polyline")
-    assert line.get("points") == "46.0,220.0 446.0,14.0"
+    assert line.get("points") == "46.0,232.0 446.0,26.0"
     assert svg.get("aria-label") == "up"
     assert len(svg.findall("circle")) == 2
 
@@ -60,6 +61,10 @@ def test_bars_of_two_series_stand_side_by_side_with_a_legend() -> None:
     assert float(first.get("height", "0")) == pytest.approx(206)
     assert float(second.get("height", "0")) == pytest.approx(103)
     assert len(legend) == 2
+    names = [it for it in svg.findall("text") if it.text in ("one", "other")]
+    for box, name in zip(legend, names, strict=True):
+        assert float(name.get("x", "0")) == pytest.approx(float(box.get("x", "0")) + 14)
+        assert float(name.get("y", "0")) < TOP  # above what is drawn
 
 
 def test_what_is_written_on_a_plot_is_escaped() -> None:

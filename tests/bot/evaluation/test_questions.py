@@ -70,6 +70,7 @@ def test_an_instant_keeps_its_time(tmp_path: Path) -> None:
         (GOOD | {"evidence": [4]}, "'evidence' must hold article ids"),
         (GOOD | {"evidence": [{"quote": "x"}]}, "'article_id' must be"),
         (GOOD | {"evidence": [{"article_id": "a", "quote": 4}]}, "a quote in 'evidence'"),
+        (GOOD | {"question": "Who \ud800?"}, "\\ud800 is half a character"),
         (GOOD | {"kind": 3}, "'kind' must be"),
         (GOOD | {"history": ["Hi"]}, "'history' must hold"),
         (GOOD | {"history": [{"role": "system", "text": "x"}]}, "'history' must hold"),

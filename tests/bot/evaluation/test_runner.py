@@ -92,6 +92,11 @@ def test_a_second_run_asks_nothing(cache: Cache) -> None:
     assert again.reused == len(tasks) == len(engine.asked)
 
 
+def test_half_a_character_in_an_answer_is_kept_as_it_was(cache: Cache) -> None:
+    cache.put("key", {"answer": "half \ud83d"})
+    assert cache.get("key") == {"answer": "half \ud83d"}
+
+
 def test_fresh_asks_again(cache: Cache) -> None:
     engine = WordEngine()
     tasks = plan_tasks(ASKED, engine)
