@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 
 from tests.bot.telegram.engines import final_text
-from tests.bot.telegram.harness import BotProcess
+from tests.bot.telegram.harness import BotProcess, free_port
 from tests.doubles.bot_api import PATIENCE_SECONDS, BotApi, Call
 
 SENTENCES = 3
@@ -111,6 +111,27 @@ def test_updates_acknowledged_and_not_begun_survive(api: BotApi, tmp_path: Path)
     order = [call for call in api.made("editMessageText") if "Sources" in call.parameters["text"]]
     texts = [call.parameters["text"] for call in order]
     assert [question in text for question, text in zip(questions, texts, strict=True)] == [True] * 2
+
+
+def test_an_update_taken_by_webhook_is_not_lost(api: BotApi, tmp_path: Path) -> None:
+    port = free_port()
+    where = {
+        "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook",
+        "TELEGRAM_WEBHOOK_SECRET": "s3cret",
+        "TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+    }
+    gate = api.hold("sendMessage")
+    with BotProcess(api, tmp_path, SCRIPTED_PAUSE="0.01", **where) as bot:
+        api.wait(lambda: api.made("setMyCommands"))
+        api.say("Who sailed?")  # the server has its 200, and will not deliver it again
+        assert gate.reached.wait(PATIENCE_SECONDS)
+        bot.kill()
+        api.gates.clear()
+        gate.opened.set()
+        bot.start()
+        api.wait_for(final_text("Who sailed?", SENTENCES))
+        assert bot.terminate() == 0
+    verdict(api, "Who sailed?")
 
 
 def test_buttons_conversations_and_votes_survive(api: BotApi, tmp_path: Path) -> None:

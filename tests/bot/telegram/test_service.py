@@ -19,15 +19,9 @@ from bot.telegram.service import sole_user
 from bot.telegram.settings import Webhook
 from retrieval import BusyError
 from tests.bot.telegram.engines import EchoEngine, final_text
-from tests.bot.telegram.harness import BotProcess, ThreadedBot
+from tests.bot.telegram.harness import BotProcess, ThreadedBot, free_port
 from tests.doubles.bot_api import TOKEN, BotApi
 from tests.doubles.bot_api_rules import Refused
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def complaints(log: Path) -> list[str]:
