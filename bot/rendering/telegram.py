@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
 
 TITLE_UNITS = 200
+LISTED_UNITS = 120  # of a title and of an outlet where fifteen stand in a list
 URL_LENGTH = 2000  # a longer address is shown as none: Telegram drops it, or the page overflows
 SHORT_QUOTE_WORDS = 9  # a longer quote is addressed by its first and its last words
 EDGE_WORDS = 4
@@ -93,8 +94,8 @@ def sources_pages(answer: Answer, labels: Labels) -> Nodes | None:
 
 
 def article_line(article: ArticleSummary) -> Nodes:
-    """Return an article of the collection on one line: title, outlet, date."""
-    return _titled(article.title or article.id, web_link(article.url), article)
+    """Return an article of the collection on one short line: title, outlet, date."""
+    return _titled(article.title or article.id, web_link(article.url), article, LISTED_UNITS)
 
 
 def result_page(result: SearchResult) -> Nodes:
@@ -205,11 +206,13 @@ def _source_line(citation: Citation, *, numbered: bool = True) -> Nodes:
     return (f"[{citation.n}] " if numbered else "", *_titled(title, address, citation))
 
 
-def _titled(title: str, address: str | None, of: Citation | ArticleSummary) -> Nodes:
-    title = clip(one_line(title) or "…", TITLE_UNITS)
+def _titled(
+    title: str, address: str | None, of: Citation | ArticleSummary, most: int = TITLE_UNITS
+) -> Nodes:
+    title = clip(one_line(title) or "…", most)
     usable = address is not None and len(address) <= 2 * URL_LENGTH
     shown: Node = link(address, title) if address and usable else title
-    details = (clip(one_line(of.source or ""), TITLE_UNITS), day(of.published))
+    details = (clip(one_line(of.source or ""), most), day(of.published))
     return (shown, "".join(f" · {detail}" for detail in details if detail))
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from bot.rendering.html_tree import Node, Nodes, bold, clip, code
+from bot.rendering.html_tree import Node, Nodes, bold, clip, code, to_text
+from bot.rendering.pages import fits
 from bot.rendering.telegram import article_line, sources_pages
 from bot.rendering.terminal import day
 from bot.rendering.untrusted import one_line
@@ -108,7 +109,9 @@ def articles_page(articles: Sequence[ArticleSummary], start: int, texts: Texts) 
     nodes: list[Node] = [bold(texts("articles_title")), f" · {head}"]
     for article in shown:
         nodes += ["\n• ", *article_line(article)]
-    return Page(tuple(nodes), _turning(start, len(articles), texts))
+    # Long addresses may be more than a message takes.
+    shown_nodes = tuple(nodes) if fits(nodes) else (to_text(nodes),)
+    return Page(shown_nodes, _turning(start, len(articles), texts))
 
 
 def forgotten_page(forgotten: Forgotten, updates: int, counted: int, texts: Texts) -> Page:
@@ -138,7 +141,13 @@ def _holdings(articles: Sequence[ArticleSummary], texts: Texts) -> Nodes:
         )
     dates = sorted(it.published for it in articles if it.published)
     if dates:
-        lines.append(texts("holds_dates", first=day(dates[0]), last=day(dates[-1])))
+        first, last = day(dates[0]), day(dates[-1])
+        alike = first == last
+        lines.append(
+            texts("holds_date", day=first)
+            if alike
+            else texts("holds_dates", first=first, last=last)
+        )
     return ("\n".join(lines),)
 
 

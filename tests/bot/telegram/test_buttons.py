@@ -119,6 +119,18 @@ def test_the_list_of_articles_turns(api: BotApi, engine: EchoEngine) -> None:
         api.wait(lambda: "1–15 of 40" in shown.text)
 
 
+@pytest.mark.parametrize("address", ["https://a.example/" + "é" * 1900, None])
+def test_a_list_of_long_titles_and_addresses_fits_its_message(
+    api: BotApi, engine: EchoEngine, address: str | None
+) -> None:
+    long = replace(engine.library.held[0], title="😀" * 300, source='"' * 300, url=address)
+    engine.library.held = [replace(long, id=f"a{n}") for n in range(40)]
+    with ThreadedBot(api, engine):
+        api.say("/articles")
+        shown = api.wait_for("1–15 of 40")
+    assert shown.text.count("😀" * 50) == 15
+
+
 @pytest.mark.parametrize("tap", [Tap("cite", 10**17, 63), Tap("back", 1), Tap("why", 5, 3)])
 def test_taps_are_read_as_they_were_written(tap: Tap) -> None:
     assert read_tap(tap.data) == tap
