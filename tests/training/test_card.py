@@ -27,14 +27,14 @@ FIGURE = {"set": "xquad_en", "name": "F1", "n": 2, "value": 80.0, "low": 78.0, "
 def test_every_set_of_the_mixture_has_an_origin_and_a_licence() -> None:
     names = [*mixture.SHARES, *mixture.SELECTED, *mixture.HUMAN_TWICE]
     made = ["synthetic_unanswerable", "altered question", "next found"]
-    lines = list(card.data_lines([(name, 1, 1) for name in names + made]))
+    lines = list(card.data_lines([[(name, 1, 1) for name in names + made]]))
     assert len(lines) == len(names) + 3
     assert all(line.count(" | ") == 3 for line in lines)
 
 
 def test_a_set_of_unknown_licence_is_refused() -> None:
     with pytest.raises(SystemExit, match="licence of found somewhere"):
-        list(card.data_lines([("found somewhere", 1, 1)]))
+        list(card.data_lines([[("found somewhere", 1, 1)]]))
 
 
 def test_counts_are_read_as_training_prints_them() -> None:
@@ -50,11 +50,16 @@ def test_the_schedule_is_read_from_the_log() -> None:
 
 
 def test_the_card_is_filled_whole(tmp_path: Path) -> None:
-    (tmp_path / "counts.txt").write_text("qed_nq: 3000 (3000 answerable)\nall 3000\n")
-    (tmp_path / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in LOG))
-    (tmp_path / "parity.json").write_text(json.dumps(PARITY))
-    (tmp_path / "figures.json").write_text(json.dumps([FIGURE]))
-    text = card.card(tmp_path)
-    assert "| qed_nq | 3,000 (3,000) |" in text
+    first, last = tmp_path / "first", tmp_path / "last"
+    for work, sets in ((first, "qed_nq"), (last, "tydiqa_en")):
+        work.mkdir()
+        (work / "counts.txt").write_text(f"{sets}: 3000 (2000 answerable)\nall 3000\n")
+        (work / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in LOG))
+    (last / "parity.json").write_text(json.dumps(PARITY))
+    (last / "figures.json").write_text(json.dumps([FIGURE]))
+    text = card.card([first, last])
+    assert "| qed_nq | 3,000 (2,000), 0 (0) |" in text
+    assert "| tydiqa_en | 0 (0), 3,000 (2,000) |" in text
+    assert f"| 2 | 3,000 | 2,400 | 150 | 1.0 | {2.345:.2f} |" in text
     assert "| xquad_en | F1 | 2 | 80.0 | 78.0–82.0 |" in text
     assert "$" not in text

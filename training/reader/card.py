@@ -1,9 +1,10 @@
 """Write the reader's model card from what training, export and measuring left.
 
-    python -m training.reader.card WORK OUT
+    python -m training.reader.card OUT WORK [WORK2 …]
 
-WORK holds counts.txt (the sets and their rows, as training prints them), log.jsonl, parity.json
-and figures.json (``evaluate --out``); OUT is the weights folder and receives README.md.
+The WORK folders are those of the passes, in their order. Each holds counts.txt (the sets and their
+rows, as training prints them) and log.jsonl, the last also parity.json and figures.json
+(``evaluate --out``); OUT is the weights folder and receives README.md.
 """
 
 from __future__ import annotations
@@ -32,20 +33,20 @@ Count = tuple[str, int, int]  # set, rows, answerable rows
 def main() -> None:
     """Read the two folders from the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    for name in ("work", "out"):
-        parser.add_argument(name, type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("work", type=Path, nargs="+")
     told = parser.parse_args()
     (told.out / "README.md").write_text(card(told.work), encoding="utf-8")
 
 
-def card(work: Path) -> str:
+def card(passes: Sequence[Path]) -> str:
     """Return the model card."""
-    counted = counts_of((work / "counts.txt").read_text(encoding="utf-8"))
-    figures = [Figure(**it) for it in json.loads((work / "figures.json").read_text("utf-8"))]
-    facts = json.loads((work / "parity.json").read_text(encoding="utf-8"))
-    facts |= schedule(list(lines_of(work / "log.jsonl")))
+    counted = [counts_of((work / "counts.txt").read_text(encoding="utf-8")) for work in passes]
+    logs = [list(lines_of(work / "log.jsonl")) for work in passes]
+    figures = [Figure(**it) for it in json.loads((passes[-1] / "figures.json").read_text("utf-8"))]
+    facts = json.loads((passes[-1] / "parity.json").read_text(encoding="utf-8"))
     facts |= {
-        "rows_mixed": f"{sum(rows for _, rows, _ in counted):,}",
+        "passes": "\n".join(pass_lines(logs, counted)),
         "data": "\n".join(data_lines(counted)),
         "figures": "\n".join(table(figures)),
     }
@@ -58,14 +59,33 @@ def counts_of(printed: str) -> list[Count]:
     return [(it["set"], int(it["rows"]), int(it["answerable"])) for it in told if it]
 
 
-def data_lines(counted: Iterable[Count]) -> Iterator[str]:
+def data_lines(passes: Sequence[Sequence[Count]]) -> Iterator[str]:
     """Yield a line of the card's table for each set; refuse one without an origin and a licence."""
     about = tomllib.loads((TRAINING / "reader_data.toml").read_text(encoding="utf-8"))
-    for name, rows, answerable in sorted(counted):
+    for name in sorted({name for counted in passes for name, _, _ in counted}):
         if name not in about:
             raise SystemExit(f"reader_data.toml tells neither origin nor licence of {name}.")
         told = about[name]
-        yield f"| {name} | {rows:,} ({answerable:,}) | {told['origin']} | {told['licence']} |"
+        mixed = ", ".join(_rows_of(name, counted) for counted in passes)
+        yield f"| {name} | {mixed} | {told['origin']} | {told['licence']} |"
+
+
+def _rows_of(name: str, counted: Iterable[Count]) -> str:
+    found = ((rows, answerable) for one, rows, answerable in counted if one == name)
+    rows, answerable = next(found, (0, 0))
+    return f"{rows:,} ({answerable:,})"
+
+
+def pass_lines(
+    logs: Sequence[Sequence[dict[str, Any]]], counted: Sequence[Sequence[Count]]
+) -> Iterator[str]:
+    """Yield a line of the card's table for each pass over its rows."""
+    for number, (log, sets) in enumerate(zip(logs, counted, strict=True), start=1):
+        told, mixed = schedule(log), sum(rows for _, rows, _ in sets)
+        yield (
+            f"| {number} | {mixed:,} | {told['rows_seen']} | {told['steps']} | {told['hours']}"
+            f" | {told['last_loss']} |"
+        )
 
 
 def schedule(log: Sequence[dict[str, Any]]) -> dict[str, str]:
