@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.__main__ import main
+from tests.benchmarks.filter_shares import rows
+from tests.benchmarks.large_collections import ClusteredModel, made, opened
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
@@ -36,3 +38,14 @@ def test_the_large_benchmark_measures_every_row(tmp_path: Path) -> None:
     assert None not in found.values()
     assert min(value for name, value in found.items() if "more" not in name) > 0
     assert "growth: search p50, from" in " ".join(found)
+
+
+def test_filters_are_measured_by_the_share_that_they_leave(tmp_path: Path) -> None:
+    (folder,) = made(tmp_path, [120]).values()
+    with opened(folder, ClusteredModel()) as engine:
+        few, all_of_them = rows(engine, shares=(0.1, 1.0), count=6)
+
+    assert few.passages == round(0.1 * all_of_them.passages)
+    assert few.recall_10 == few.recall_100 == all_of_them.recall_10 == 1.0
+    assert len(few.held) == len(few.free) == 6
+    assert str(few).startswith("| 10 % |")
