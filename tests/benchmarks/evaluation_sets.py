@@ -202,6 +202,8 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2)
     told = parser.parse_args(words)
     told.out, told.data = told.out.resolve(), told.data.resolve()
+    if told.limit is not None and told.limit < 1:
+        parser.error("--limit must be 1 or more")
     if unknown := set(told.only) - set(by_name):
         parser.error(f"--only {' '.join(unknown)}: the sets are {', '.join(by_name)}")
     told.only = [by_name[name] for name in told.only]

@@ -154,8 +154,10 @@
   };
 
   const move = (step) => {
-    const items = [...list.querySelectorAll("summary")];
-    const here = items.indexOf(document.activeElement);
+    const entries = () => [...list.querySelectorAll("summary")];
+    const here = entries().indexOf(document.activeElement);
+    if (here + step >= shown && shown < found.length) showMore();
+    const items = entries();
     const next = items[Math.min(items.length - 1, Math.max(0, here + step))];
     if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
   };

@@ -194,9 +194,36 @@ def test_a_browser_fills_the_table_and_runs_nothing_else(out: Path, tmp_path: Pa
     assert "<img" not in shown
 
 
+def driven(html: str, driver: str, folder: Path) -> Any:
+    """Run a script in a copy of the page, whose policy lets it in; return its title as JSON."""
+    page = re.sub(r"<meta http-equiv[^>]*>", "", html)
+    copy = folder / "driven.html"
+    copy.write_text(page.replace("</body>", f"<script>{driver}</script></body>"), encoding="utf-8")
+    shown = chromium(copy, folder / "profile", "--dump-dom")
+    title = re.search(r"<title>(.*?)</title>", shown)
+    assert title
+    return json.loads(title.group(1))
+
+
+@needs_chromium
+def test_the_keyboard_walks_on_past_the_questions_that_were_shown_first(
+    html: str, tmp_path: Path
+) -> None:
+    rows = Elements(html).scripts[0]
+    many = html.replace(rows, script_json(json.loads(rows) * 50))
+    driver = """
+    const press = (key) => document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { key, bubbles: true }));
+    for (let times = 0; times < 120; times += 1) press("j");
+    const items = [...document.querySelectorAll("#list summary")];
+    document.title = JSON.stringify([items.length, items.indexOf(document.activeElement)]);
+    """
+    assert driven(many, driver, tmp_path) == [150, 119]
+
+
 @needs_chromium
 def test_the_keyboard_and_the_filters_work(out: Path, html: str, tmp_path: Path) -> None:
-    """Drive a copy of the page, whose policy lets a second script in, by keys and input events."""
+    """Drive a copy of the page by keys and input events."""
     driver = """
     const press = (key, node) => (node ?? document.activeElement).dispatchEvent(
       new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
@@ -219,13 +246,7 @@ def test_the_keyboard_and_the_filters_work(out: Path, html: str, tmp_path: Path)
       document.title = JSON.stringify(told);
     }, 200);
     """
-    page = re.sub(r"<meta http-equiv[^>]*>", "", html)
-    copy = tmp_path / "driven.html"
-    copy.write_text(page.replace("</body>", f"<script>{driver}</script></body>"), encoding="utf-8")
-    shown = chromium(copy, tmp_path / "profile", "--dump-dom")
-    title = re.search(r"<title>(.*?)</title>", shown)
-    assert title
-    assert json.loads(title.group(1)) == [
+    assert driven(html, driver, tmp_path) == [
         "text",
         "1 of 3 questions",
         "SUMMARY",
