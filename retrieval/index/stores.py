@@ -35,6 +35,7 @@ class Stores:
         _make_folder(data_dir)
         self.data_dir = data_dir
         self._wait_seconds = wait_seconds
+        _expect_catalogue(data_dir)
         self.database = Database(data_dir / "catalogue.sqlite3")
         self.catalogue = Catalogue(self.database)
         self.home = home_of(self.database, server)
@@ -113,6 +114,19 @@ class Stores:
                 return True
             if generation == self.catalogue.generation():
                 return True  # else something was removed between the two counts
+
+
+def _expect_catalogue(data_dir: Path) -> None:
+    """Raise DamagedError where there are indexes and no catalogue, which is made before them."""
+    catalogue, indexes = data_dir / "catalogue.sqlite3", (data_dir / "words", data_dir / "chroma")
+    if catalogue.exists() and catalogue.stat().st_size:
+        return
+    if any(index.is_dir() and any(index.iterdir()) for index in indexes):
+        raise DamagedError(
+            f"The catalogue {catalogue} is missing or empty, though there are indexes beside it."
+            " Put it back from a backup, or delete the folders `words` and `chroma` beside it and"
+            " ingest the articles again."
+        )
 
 
 def _make_folder(data_dir: Path) -> None:

@@ -153,6 +153,22 @@ def test_doctor_makes_it_whole(data: Path, name: str) -> None:
         assert finds_all(engine)
 
 
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_catalogue_that_is_gone_is_no_empty_collection(data: Path, emptied: bool) -> None:
+    for file in data.glob("catalogue.sqlite3*"):
+        file.unlink()
+    if emptied:
+        (data / "catalogue.sqlite3").touch()
+
+    with pytest.raises(DamagedError, match=r"catalogue .* is missing or empty.*ingest .* again"):
+        engine_on(data)
+
+    for index in ("words", "chroma"):
+        shutil.rmtree(data / index)
+    with engine_on(data) as engine:
+        assert engine.library.articles() == []
+
+
 def test_a_cut_catalogue_is_named(data: Path) -> None:
     for name in ("catalogue.sqlite3-wal", "catalogue.sqlite3-shm"):
         (data / name).unlink(missing_ok=True)
