@@ -52,11 +52,12 @@ def _even_pairs(
 ) -> Iterator[tuple[Name, Name]]:
     """Yield the names of one list, and those with nothing between them that tells them apart."""
     run: list[Name] = []
-    for (first, last), before in zip(spans, [None, *spans], strict=False):
-        between = [] if before is None else found[before[1] : first]
-        gap = "" if before is None else text[found[before[1] - 1].end : found[first].start]
-        if any(word.folded not in _EVEN for word in between) or not _LISTED.fullmatch(gap):
+    for index, (first, last) in enumerate(spans):
+        before = spans[index - 1][1] if index else first
+        if any(word.folded not in _EVEN for word in found[before:first]):
             run = []
+        elif index and not _LISTED.fullmatch(text[found[before - 1].end : found[first].start]):
+            run = run[-1:]  # "Jekyll / Hyde" are even; what stood before them is another matter.
         name = tuple(word.folded for word in found[first:last])
         yield from (pair for other in run for pair in ((name, other), (other, name)))
         run.append(name)

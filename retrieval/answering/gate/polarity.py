@@ -33,7 +33,7 @@ _SOFT = re.compile(
 )
 _PRIVATIVE = re.compile(r"^(?:un|in|im|ir|il|dis|non)(\w{3,})$|^(\w{3,})less$")
 _NO_DENIAL = re.compile(
-    r"\bnot (?:only|just|merely|simply|least|to mention|until|necessarily|unlike|"
+    r"\bnot (?:only|just|merely|simply|least|to mention|until|unlike|"
     r"(?:limited|restricted|confined|exclusive) to)\b|\bwhether or not\b|\bif not\b|"
     r"\bno (?:matter|later than|fewer than|less than|more than|one else)\b|\bno\. ?\d|"
     r"\bnothing (?:but|more than)\b",

@@ -128,6 +128,7 @@ def test_quotations_of_every_kind_of_mark(text: str, expected: list[str]) -> Non
         ("Alaska does not use counties.", "All use counties except Alaska.", True),
         ("Lee was not hired.", "Lee was hired and won each year except Lee's first.", False),
         ("It is not consistently used.", "It is only at times used.", True),
+        ("It is necessarily better.", "It is not necessarily better.", False),
         ("It is not limited to Hindus.", "Muslims and Hindus limit it.", True),
     ],
 )
@@ -160,6 +161,8 @@ def test_what_one_source_denies_and_a_nearer_one_affirms_may_be_affirmed() -> No
         ("Kim met Putin in May.", "Putin met Kim in May.", False),
         ("In May Kim and Putin signed.", "In May Putin and Kim signed.", False),
         ("Putin was called by Kim in May.", "Kim called Putin in May.", False),
+        ("He played Jekyll / Hyde in May.", "He played Hyde / Jekyll in May.", False),
+        ("The Sheltie (Silkie) is small.", "The Silkie (Sheltie) is small.", False),
         ("Artists are Lee, Kim and Roe.", "Artists were Roe, Lee Kim and others.", False),
     ],
 )
