@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.network import block
 
@@ -15,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 LEAKS = ("FOOTNOTE_", "OPENAI_", "TELEGRAM_", "CHROMA_", "LANGCHAIN_", "LANGSMITH_", "HF_")
 ALSO = {"NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES", "XDG_DATA_HOME"}
 PROXIES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "FTP_PROXY", "NO_PROXY"}
+
+# How long an example may take is a matter of what else the machine does; tests of speed say so.
+settings.register_profile("footnote", deadline=None)
+settings.load_profile("footnote")
 
 attempts: list[str] = []
 
