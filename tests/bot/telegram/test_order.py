@@ -55,7 +55,7 @@ def test_stop_overtakes_and_ends_the_running_answer(api: BotApi, engine: EchoEng
     with ThreadedBot(api, engine):
         api.say("Endless?")
         api.say("After?")
-        api.wait(lambda: engine.under_way)
+        api.wait_for("Sentence 1 on Endless?")  # before that, there is nothing to keep
         api.say("/stop")
         shown = api.wait_for("(stopped)")
         engine.gate.set()
