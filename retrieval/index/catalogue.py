@@ -89,6 +89,14 @@ class Catalogue:
         found = self._db.select_in(f"{rows.PASSAGE} WHERE p.id IN ({{}})", passage_ids)
         return {row[0]: rows.passage(row) for row in found}
 
+    def live_among(self, passage_ids: Sequence[int]) -> list[int]:
+        """Return those of some ids that are of live passages."""
+        sql = (
+            "SELECT p.id FROM passages p JOIN articles a"
+            " ON a.id = p.article_id AND a.live = p.version WHERE p.id IN ({})"
+        )
+        return [row[0] for row in self._db.select_in(sql, passage_ids)]
+
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the live passages of an article in reading order."""
         sql = f"{rows.PASSAGE} WHERE p.article_id = ? ORDER BY p.ordinal"

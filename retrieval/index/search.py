@@ -145,12 +145,13 @@ class Search:
         # A passage and its article are read in one state: offsets fit one version of a text.
         with self._stores.catalogue.snapshot():
             meaning |= self._similarities(vector, [i for i in words if i not in meaning])
-            passages = self._stores.catalogue.passages(list({**meaning, **words}))
-            held = self._stores.words.held(query, list(passages))
-            scores = fuse(_only(meaning, passages), dict.fromkeys(passages, 0.0) | held)
+            live = self._stores.catalogue.live_among(list({**meaning, **words}))
+            held = self._stores.words.held(query, live)
+            scores = fuse(_only(meaning, live), dict.fromkeys(live, 0.0) | held)
             favours = _favours(scores, favoured, weight)
             scores = {i: (score + favours[i]) / (1 + weight) for i, score in scores.items()}
             best = sorted(scores, key=lambda i: (-scores[i], i))[:k]
+            passages = self._stores.catalogue.passages(best)
             articles = self._stores.catalogue.articles_of({passages[i].article_id for i in best})
         return [
             Candidate(
@@ -195,5 +196,5 @@ def _favours(scores: dict[int, float], favoured: Chosen | None, weight: float) -
     return {i: weight if preferred else 0.0 for i, preferred in zip(scores, held, strict=True)}
 
 
-def _only(scores: dict[int, float], passages: dict[int, Passage]) -> dict[int, float]:
-    return {i: score for i, score in scores.items() if i in passages}
+def _only(scores: dict[int, float], kept: Sequence[int]) -> dict[int, float]:
+    return {i: scores[i] for i in kept if i in scores}
