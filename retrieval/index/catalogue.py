@@ -91,10 +91,7 @@ class Catalogue:
 
     def live_among(self, passage_ids: Sequence[int]) -> list[int]:
         """Return those of some ids that are of live passages."""
-        sql = (
-            "SELECT p.id FROM passages p JOIN articles a"
-            " ON a.id = p.article_id AND a.live = p.version WHERE p.id IN ({})"
-        )
+        sql = f"SELECT p.id FROM {rows.LIVE_PASSAGES} WHERE p.id IN ({{}})"
         return [row[0] for row in self._db.select_in(sql, passage_ids)]
 
     def passages_of(self, article_id: str) -> list[Passage]:
@@ -110,10 +107,7 @@ class Catalogue:
 
     def live_passage_ids(self) -> list[int]:
         """Return the ids of every passage that the indexes must hold, ascending."""
-        sql = (
-            "SELECT p.id FROM passages p JOIN articles a"
-            " ON a.id = p.article_id AND a.live = p.version ORDER BY p.id"
-        )
+        sql = f"SELECT p.id FROM {rows.LIVE_PASSAGES} ORDER BY p.id"
         return [row[0] for row in self._db.all(sql)]
 
     def dates_and_outlets(self) -> list[tuple[int, str | None, str | None]]:
@@ -137,18 +131,12 @@ class Catalogue:
 
     def passages_without_vector(self) -> list[int]:
         """Return the live passages that have to be embedded again, ascending."""
-        sql = (
-            "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id"
-            " AND a.live = p.version WHERE p.vector IS NULL ORDER BY p.id"
-        )
+        sql = f"SELECT p.id FROM {rows.LIVE_PASSAGES} WHERE p.vector IS NULL ORDER BY p.id"
         return [row[0] for row in self._db.all(sql)]
 
     def live_passage_count(self) -> int:
         """Return how many passages the indexes must hold."""
-        sql = (
-            "SELECT count(*) FROM passages p JOIN articles a"
-            " ON a.id = p.article_id AND a.live = p.version"
-        )
+        sql = f"SELECT count(*) FROM {rows.LIVE_PASSAGES}"
         return int(self._db.all(sql)[0][0])
 
     def counts(self) -> dict[str, int]:

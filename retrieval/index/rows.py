@@ -18,9 +18,10 @@ SUMMARY = """
     FROM versions v JOIN articles a ON a.id = v.article_id AND a.live = v.version
 """
 ARTICLE_COLUMNS = "v.article_id, v.title, v.text, v.source, v.author, v.url, v.published, v.version"
-PASSAGE = """
+LIVE_PASSAGES = "passages p JOIN articles a ON a.id = p.article_id AND a.live = p.version"
+PASSAGE = f"""
     SELECT p.id, p.article_id, p.version, p.ordinal, p.start, p."end", p.sentences
-    FROM passages p JOIN articles a ON a.id = p.article_id AND a.live = p.version
+    FROM {LIVE_PASSAGES}
 """
 
 

@@ -264,11 +264,11 @@ def _shares(schema: Any, query: str, passage_ids: Sequence[int], searcher: Any) 
     from tantivy import Occur, Query
 
     total = searcher.num_docs
+    asked = [[stem] for stem in dict.fromkeys(content_stems(query))] + _phrases(query)
     weights = {
         stem: _weight(searcher.doc_freq("text", stem), total)
-        for stem in {*content_stems(query), *chain.from_iterable(_phrases(query))}
+        for stem in set(chain.from_iterable(asked))
     }
-    asked = [[stem] for stem in dict.fromkeys(content_stems(query))] + _phrases(query)
     worth = [sum(weights[stem] for stem in stems) for stems in asked]
     most = sum(worth) + _weight(0, total)
     parts = [
