@@ -164,7 +164,7 @@ def test_a_catalogue_that_is_gone_is_no_empty_collection(data: Path, emptied: bo
         engine_on(data)
 
     for index in ("words", "chroma"):
-        shutil.rmtree(data / index)
+        shutil.rmtree(data / index, ignore_errors=True)  # a server keeps the vectors elsewhere
     with engine_on(data) as engine:
         assert engine.library.articles() == []
 
