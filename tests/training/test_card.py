@@ -25,7 +25,7 @@ FIGURE = {"set": "xquad_en", "name": "F1", "n": 2, "value": 80.0, "low": 78.0, "
 
 
 def test_every_set_of_the_mixture_has_an_origin_and_a_licence() -> None:
-    names = [*mixture.SHARES, *mixture.SELECTED, *mixture.HUMAN_TWICE]
+    names = [*mixture.SHARES, *mixture.SELECTED, *mixture.HUMAN]
     made = ["synthetic_unanswerable", "altered question", "next found"]
     lines = list(card.data_lines([[(name, 1, 1) for name in names + made]]))
     assert len(lines) == len(names) + 3

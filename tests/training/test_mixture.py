@@ -23,7 +23,7 @@ def data(tmp_path: Path) -> Path:
     chosen = {"question": "Who?", "sentences": ["Maria Rossi.", "In 1912."], "label": 0}
     for name in mixture.SELECTED:
         write_lines(tmp_path / "reader_train" / f"{name}.jsonl.gz", [chosen] * 10)
-    for name in mixture.HUMAN_TWICE:
+    for name in mixture.HUMAN:
         folds = (TRAINED, CALIBRATED, REPORTED)
         passages = [{"id": it, "title": "Bridges", "text": PASSAGE.format(it)} for it in folds]
         asked = [
@@ -82,13 +82,13 @@ def test_only_the_harder_automatic_questions_are_taken(mixed: list[Row]) -> None
     assert not any(row.answerable for row in of(mixed, "altered question"))
 
 
-def test_questions_of_people_stand_in_it_twice(mixed: list[Row]) -> None:
+def test_questions_of_people_stand_in_it_once(mixed: list[Row]) -> None:
     asked = sorted(row.question for row in of(mixed, "squad2_dev_cs224n_half"))
-    assert asked == sorted([f"Who of {TRAINED}?", f"Who of {CALIBRATED}?"] * 2)
+    assert asked == sorted([f"Who of {TRAINED}?", f"Who of {CALIBRATED}?"])
 
 
 def test_what_is_measured_or_calibrated_on_is_in_no_row(mixed: list[Row]) -> None:
-    assert [row.question for row in of(mixed, "nq_open_oracle")] == [f"Who of {TRAINED}?"] * 2
+    assert [row.question for row in of(mixed, "nq_open_oracle")] == [f"Who of {TRAINED}?"]
     assert not [row for row in mixed if REPORTED in row.context]
     assert not [row for row in mixed if "tydiqa_en 0" in row.context]
 

@@ -38,7 +38,7 @@ SHARES = {
     "tatqa_textspan": 300,
 }
 SELECTED = {"sentence_selection_selqa": 1300}
-HUMAN_TWICE = ("squad2_dev_cs224n_half", "nq_open_oracle")
+HUMAN = ("squad2_dev_cs224n_half", "nq_open_oracle")
 SYNTHETIC, SYNTHETIC_OVERLAP = 1500, 0.5
 ALTERED, NEXT_FOUND = 3500, 4000
 
@@ -47,12 +47,12 @@ def mixture(data: Path, seed: int = SEED) -> list[Row]:
     """Return the rows of one pass, in the order they are trained on."""
     draw = random.Random(seed)
     spans = {name: _kept(data, span_rows(data / _file(name))) for name in SHARES}
-    human = [row for name in HUMAN_TWICE for row in _asked(data, name)]
+    human = [row for name in HUMAN for row in _asked(data, name)]
     answerable = [
         row for rows in spans.values() for row in rows if row.answerable and len(row.context) > 200
     ]
     rows = [row for name, some in spans.items() for row in _some(some, SHARES[name], draw)]
-    rows += human + human
+    rows += human
     for name, share in SELECTED.items():
         rows += _some(_kept(data, sentence_rows(data / _file(name))), share, draw)
     rows += _some(
