@@ -17,7 +17,7 @@ from typing import NamedTuple
 from retrieval.answering.questions import Asks, asks_for, holds
 from retrieval.domain import Span
 from retrieval.index.search import Candidate
-from retrieval.index.words import analyze, content_stems
+from retrieval.index.words import analyze, asked_stems
 
 _PRIOR_PASSAGES = 1_000
 _PRIOR_COUNT = 5
@@ -66,7 +66,7 @@ class Sentence:
 
 def understand(text: str, frequencies: DocumentFrequencies) -> Question:
     """Measure a question: what it asks for, and how rare its words are in the collection."""
-    stems = list(dict.fromkeys(content_stems(text)))
+    stems = asked_stems(text)
     counts, total = frequencies(stems)
     weights = {stem: _rarity(count, total) for stem, count in zip(stems, counts, strict=True)}
     unknown = frozenset(stem for stem, count in zip(stems, counts, strict=True) if not count)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,23 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from retrieval.errors import DamagedError
+from retrieval.index.asking import content_words, set_phrases, without_request
 from retrieval.models.tokens import encodable
 
 _HEAP = 64_000_000  # bytes; tantivy refuses less than 15 MB a thread
 _FIELDS = ("title", "text")
-_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,200})[\"“”„«»]")
 _PHRASE_BOOST = 2.0
 _OTHER_FIELD = 0.3
 """What a word counts in the field, title or text, where it weighs less (docs/retrieval.md)."""
-
-# Words that say nothing about what is asked. They stay in the index, so that phrases hold.
-STOP_WORDS = frozenset(
-    """a about after all also am an and any are as at be been before being but by can could did do
-    does doing for from had has have having he her here him his how i if in into is it its just
-    many me more most much my no not of on or our out over please she should so some such than
-    that the their them then there these they this those to under until up us was we were what
-    when where which while who whom whose why will with would you your s""".split()
-)
 
 
 class WordEntry(NamedTuple):
@@ -188,9 +178,12 @@ def analyze(text: str) -> list[str]:
 
 def content_stems(text: str) -> list[str]:
     """Return the stems of the words that carry meaning; all stems where none does."""
-    words = re.findall(r"\w+", text.lower())
-    kept = [word for word in words if word not in STOP_WORDS]
-    return analyze(" ".join(kept or words))
+    return analyze(" ".join(content_words(text)))
+
+
+def asked_stems(question: str) -> list[str]:
+    """Return the stems of the words that tell what is asked, each once."""
+    return list(dict.fromkeys(content_stems(without_request(question))))
 
 
 @cache
@@ -239,7 +232,7 @@ def _parse(schema: Any, query: str) -> Any:
         Query.disjunction_max_query(
             [Query.term_query(schema, field, stem) for field in _FIELDS], _OTHER_FIELD
         )
-        for stem in dict.fromkeys(content_stems(query))
+        for stem in asked_stems(query)
     ]
     for stems in _phrases(query):
         parts += [
@@ -264,7 +257,7 @@ def _shares(schema: Any, query: str, passage_ids: Sequence[int], searcher: Any) 
     from tantivy import Occur, Query
 
     total = searcher.num_docs
-    asked = [[stem] for stem in dict.fromkeys(content_stems(query))] + _phrases(query)
+    asked = [[stem] for stem in asked_stems(query)] + _phrases(query)
     weights = {
         stem: _weight(searcher.doc_freq("text", stem), total)
         for stem in set(chain.from_iterable(asked))
@@ -297,8 +290,5 @@ def _weight(holding: int, passages: int) -> float:
     return math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
 
 
-def _phrases(query: str) -> list[list[Any]]:
-    """Find what must stand together: quoted words, and words such as 10,000 or F-16."""
-    quoted = _QUOTED.findall(query)
-    joined = [word for word in query.split() if re.search(r"\w[^\w\s'’]\w", word)]
-    return [stems for text in quoted + joined if len(stems := analyze(text)) > 1]
+def _phrases(query: str) -> list[list[str]]:
+    return [stems for text in set_phrases(query) if len(stems := analyze(text)) > 1]

@@ -15,7 +15,8 @@ from functools import lru_cache
 from retrieval.answering.followups import lexicon
 from retrieval.answering.followups.dependence import Asked, Lack, gaps_of, parse
 from retrieval.answering.followups.phrases import Class, Phrase, is_date
-from retrieval.index.words import STOP_WORDS, analyze
+from retrieval.index.asking import STOP_WORDS
+from retrieval.index.words import analyze
 
 _ANSWER = 600  # characters of an answer that are read
 _LONGEST_NAME = 4  # words of a person's name with a title

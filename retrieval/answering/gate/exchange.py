@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from retrieval.answering.gate.text import Word, words
-from retrieval.index.words import STOP_WORDS, analyze
+from retrieval.index.asking import STOP_WORDS
+from retrieval.index.words import analyze
 
 _WINDOW = 4
 """Words on each side of a name that are looked at."""

@@ -24,7 +24,8 @@ from retrieval.answering.gate.common_words import (
 from retrieval.answering.gate.name_forms import NATIONS, SAME, SHORT_FORMS
 from retrieval.answering.gate.number_words import ONES, ORDINALS, ROMAN, SCALES, TENS
 from retrieval.answering.gate.text import Word, words
-from retrieval.index.words import STOP_WORDS, analyze
+from retrieval.index.asking import STOP_WORDS
+from retrieval.index.words import analyze
 
 _NOT_NAMES = frozenset(
     {*STOP_WORDS, *ONES, *TENS, *SCALES, *ORDINALS, "i", "ok", "ad", "bc", "bce"}

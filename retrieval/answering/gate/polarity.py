@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from retrieval.answering.gate.text import Word, words
-from retrieval.index.words import STOP_WORDS, analyze
+from retrieval.index.asking import STOP_WORDS
+from retrieval.index.words import analyze
 
 _REACH = 6
 """Content words that one cue denies at most."""

@@ -211,6 +211,12 @@ def test_a_word_that_is_repeated_is_held_once(tmp_path: Path) -> None:
     assert held[1] == pytest.approx(held[2])
 
 
+def test_how_a_question_is_put_is_not_held_against_a_passage(words: WordIndex) -> None:
+    asked, put = "minister", "Tell me the latest news of the minister"
+    assert words.held(put, [1, 2, 3]) == words.held(asked, [1, 2, 3])
+    assert words.best(put, 5) == words.best(asked, 5)
+
+
 def test_of_no_passage_nothing_is_held(words: WordIndex) -> None:
     assert words.held("minister", []) == {}
     assert words.held("minister", [99]) == {}

@@ -1,0 +1,65 @@
+"""Which words of a question tell what is asked. Pure."""
+
+from __future__ import annotations
+
+import re
+
+# Words that say nothing about what is asked. They stay in the index, so that phrases hold.
+STOP_WORDS = frozenset(
+    """a about after all also am an and any are as at be been before being but by can could did do
+    does doing for from had has have having he her here him his how i if in into is it its just
+    many me more most much my no not of on or our out over please she should so some such than
+    that the their them then there these they this those to under until up us was we were what
+    when where which while who whom whose why will with would you your s""".split()
+)
+
+_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,200})[\"“”„«»]")
+
+_TOPIC = r"(?:about|on|of|from|for|with|regarding|concerning)"
+_NEWS = r"(?:news|updates?|developments?|headlines?|information|info)"
+_FRESH = r"(?:latest|newest|recent|most recent|current|new|fresh|any|some|more)"
+_KNOW = r"(?:know|hear|learn|find out|read|ask|understand)"
+# How a request begins, before it comes to what is asked. Each of these alone asks for nothing.
+_REQUEST = re.compile(
+    rf"""^\W*(?:
+      (?:hi|hello|hey|ok|okay|well)(?:\ there|\ footnote)?[,!.]
+    | please\b
+    | (?:(?:can|could|would|will)\ you\s+)?(?:please\s+|kindly\s+)?
+      (?:(?:tell|show|give|inform|remind|brief|update)\ (?:me|us)|explain|summari[sz]e)\b
+      (?:\s+(?:something|anything|everything|all|more))?(?:\s+{_TOPIC}\b(?=\s))?
+    | (?:i|we)(?:\ would|['’]d)?\ (?:like|want|need|wish)\ to\ {_KNOW}(?:\ (?:more|{_TOPIC}))*\b
+    | (?:i|we)(?:\ am|\ are|['’]m|['’]re)\ (?:interested\ in|looking\ for|wondering)\b
+    | (?:do|does|did|have|can|could)\ (?:you|we|anyone|anybody)\s+(?:happen\ to\ )?
+      (?:know|tell|have\ (?=any))\b(?:\s+(?:if|whether|anything|something))?(?:\s+{_TOPIC}\b)?
+    | (?:what|which)?\s*(?:do|does|did|is|are|according\ to)\s+(?:the|your|these|those)\s+
+      (?:articles?|sources|documents|texts|reports)\b
+      (?:\s+(?:say|tell|report|write|have)(?:\ us)?)?(?:\s+{_TOPIC}\b)?
+    | (?:what(?:['’]s|\ is|\ are)|is\ there|are\ there|any)?\s*(?:the\s+)?(?:{_FRESH}\s+)*{_NEWS}
+      \s+{_TOPIC}\b
+    | what(?:['’]s|\ is)\ (?:the\ )?(?:latest|new|newest|going\ on|happening)\s+{_TOPIC}\b
+    )[\s,:;.!-]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def without_request(question: str) -> str:
+    """Leave out how a question is put: “Tell me the latest news of …” asks for what follows.
+
+    Where nothing follows, the question is returned as it is.
+    """
+    rest = question
+    while (begun := _REQUEST.match(rest)) and re.search(r"\w", rest[begun.end() :]):
+        rest = rest[begun.end() :]
+    return rest
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words that carry meaning, lower-case, in order; all words where none does."""
+    words = re.findall(r"\w+", text.lower())
+    return [word for word in words if word not in STOP_WORDS] or words
+
+
+def set_phrases(question: str) -> list[str]:
+    """Return what must stand together: quoted words, and words such as 10,000 or F-16."""
+    joined = [word for word in question.split() if re.search(r"\w[^\w\s'’]\w", word)]
+    return _QUOTED.findall(question) + joined
