@@ -343,20 +343,25 @@ def _cross_validated(examples: Sequence[Example], features: Sequence[str]) -> di
 
 
 def fit_confidence(rows: Sequence[Any], out: Path, name: str = "confidence") -> None:
-    """Fit the probability that the articles answer, and choose where an answer begins."""
+    """Fit the probability that the articles answer, and choose where an answer begins.
+
+    Questions that the articles answer, but in another sentence than the best one, are left out of
+    the fit: what is measured of a wrong sentence does not tell that there is a right one.
+    """
     names = list(rows[0][4])
     x = np.array([[row[4][name] for name in names] for row in rows])
     y = np.array([row[2] for row in rows])
+    tells = y == np.array([row[3] for row in rows])
     means, deviations = x.mean(axis=0), x.std(axis=0) + 1e-9
     scaled = (x - means) / deviations
     weight = _balanced([f"{row[0]} {row[2]}" for row in rows])
     folds = np.array([row[1] for row in rows])
     out_of_fold = np.empty(len(rows))
     for fold in FOLDS:
-        part = folds != fold
+        part, rest = (folds != fold) & tells, folds == fold
         model = LogisticRegression(C=0.1, max_iter=1000).fit(scaled[part], y[part], weight[part])
-        out_of_fold[~part] = model.predict_proba(scaled[~part])[:, 1]
-    model = LogisticRegression(C=0.1, max_iter=1000).fit(scaled, y, weight)
+        out_of_fold[rest] = model.predict_proba(scaled[rest])[:, 1]
+    model = LogisticRegression(C=0.1, max_iter=1000).fit(scaled[tells], y[tells], weight[tells])
     chosen, told = _threshold(rows, out_of_fold)
     write(
         out / f"{name}.json",
@@ -394,7 +399,8 @@ def _threshold(rows: Sequence[Any], sure: Any) -> tuple[float, dict[str, Any]]:
         " collection are answered, in each set, out of fold",
         "auroc": {
             name: _auroc(sure[source == name], answerable[source == name])
-            for name in ("squad2", "clapnq", "small")
+            for name in ("squad2", "clapnq", "small", "news")
+            if name in source
         },
         "share answered by threshold": {
             name: {f"{cut:.2f}": round(float((sure[part] >= cut).mean()), 3) for cut in CURVE}

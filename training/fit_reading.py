@@ -3,8 +3,8 @@
     python -m training.fit_reading DATA WORK OUT [--reader FOLDER]
 
 As ``fit_extractive``, on questions that the reader was not trained on: those of the calibration
-articles, of one fold of NQ, and of CLAPNQ. Fold 0 is never read. WORK keeps the collections and
-what was read, so that a second run starts at the fit.
+articles, of one fold of NQ, of CLAPNQ, and of small collections of news. Fold 0 is never read. WORK
+keeps the collections and what was read, so that a second run starts at the fit.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from retrieval.answering.sentences import sentences_of, understand
 from retrieval.models.reader import READER, LocalReader
 from retrieval.models.readings import Titled
 from training import fit_extractive as base
+from training.news_sets import news_sets
 from training.reader.rows import CALIBRATION_FOLD, CALIBRATION_TITLES, lines_of
 
 SMALL_SETS = 60
@@ -93,6 +94,7 @@ def every_set(data: Path, work: Path) -> Iterator[base.AskedSet]:
     yield "nq away", squad_engine, _away(nq)[:400]
     yield "squad2 away", nq_engine, _away(squad)[:400]
     yield from small_sets(data, work, squad, _away(nq))
+    yield from news_sets(data, work, _away(nq))
 
 
 def held_out(data: Path) -> tuple[list[Any], list[Any], list[Any]]:
