@@ -20,6 +20,7 @@ from bot.telegram.commands import (
     start_page,
 )
 from bot.telegram.inbox import Inbox
+from bot.telegram.lanes import MAX_WAITING
 from bot.telegram.messages import MAX_QUESTION, Incoming, Me, person_name, read_message
 from bot.telegram.narrowing import Unreadable, read_narrowed
 from bot.telegram.operators import Operators, only_link
@@ -104,7 +105,8 @@ class Desk:
         assert update.message is not None
         incoming = read_message(update.message, self._me())
         texts = self._staff.languages.of(incoming.language)
-        await self._staff.outbox.say(target_of(incoming), text_page(texts("busy")))
+        told = texts("busy", limit=MAX_WAITING)
+        await self._staff.outbox.say(target_of(incoming), text_page(told))
 
     async def given_up(self, update: Update) -> None:
         """Apologise for an update that is set aside, in the message that waits for its answer."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.telegram.lanes import MAX_WAITING
 from tests.bot.telegram.engines import EchoEngine, WaitingEngine, final_text
 from tests.bot.telegram.harness import ThreadedBot
 from tests.doubles.bot_api import PATIENCE_SECONDS, BotApi
@@ -40,14 +41,14 @@ def test_a_full_queue_says_so_once_and_recovers(api: BotApi, engine: EchoEngine)
     with ThreadedBot(api, engine):
         for number in range(9):
             api.say(f"Question {number}?")
-        api.wait_for("Five questions wait")
+        api.wait_for(f"{MAX_WAITING} questions wait")
         engine.gate.set()
         api.wait_for(final_text("Question 5?"))
         api.say("Later?")
         api.wait_for(final_text("Later?"))
     asked = [question for question, _ in engine.asked]
     assert asked == [f"Question {n}?" for n in range(6)] + ["Later?"]
-    assert len(api.showing("Five questions wait")) == 1
+    assert len(api.showing(f"{MAX_WAITING} questions wait")) == 1
 
 
 def test_stop_overtakes_and_ends_the_running_answer(api: BotApi, engine: EchoEngine) -> None:
