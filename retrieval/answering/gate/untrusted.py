@@ -12,7 +12,7 @@ from retrieval.answering.gate.text import normalise, words
 
 _MARKUP = re.compile(
     r"https?:|ftp:|javascript:|data:\w+/|www\.|\]\(|<[a-z!/]|&[a-z]{2,8};|```|`[^`]+`|\{\{|"
-    r"\b[\w-]+(?:\.[\w-]+)+/\S|\S@\S+\.\w",
+    r"\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S|\b\d+(?:\.\d+){3}/\S|\S@\S+\.\w",
     re.IGNORECASE,
 )
 _PROGRAM = (

@@ -212,10 +212,25 @@ def test_words_are_folded() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a plain sentence.", "5 < 6 and R&D", "AT&T; a.m. to 3 p.m.", "e.g. x"]
+    "text",
+    [
+        "a plain sentence.",
+        "5 < 6 and R&D",
+        "AT&T; a.m. to 3 p.m.",
+        "e.g. x",
+        "It was rated 3.5/5.",
+        "the U.S./Canada border",
+    ],
 )
 def test_plain_text_is_no_markup(text: str) -> None:
     assert markup(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["See evil.example/x", "at 192.0.2.1/x", "www.evil.example", "a@b.example"]
+)
+def test_a_link_without_a_scheme_is_markup(text: str) -> None:
+    assert markup(text) is not None
 
 
 @pytest.mark.parametrize(
