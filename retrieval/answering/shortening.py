@@ -10,6 +10,7 @@ from retrieval.answering.reading import best_span
 from retrieval.answering.selection import Weighed
 from retrieval.answering.sentences import Question
 from retrieval.domain import Citation, ShortAnswer
+from retrieval.index.asking import only_names_a_topic
 
 _WHOLE = re.compile(
     r"^\W*(?:and |but |so )*how\b(?! (?:many|much|old|tall|long|far|fast|big|large|high|deep|often"
@@ -23,10 +24,10 @@ def short_answer(
 ) -> ShortAnswer | None:
     """Return the answer's span inside the citation that quotes it.
 
-    None where nothing was read, and for why and how: there a whole sentence answers.
+    None where nothing was read, and for why, how and a mere topic: there a whole sentence answers.
     """
     span = best_span(best.sentence)
-    if span is None or question.asks is Asks.REASON or _WHOLE.search(question.text):
+    if span is None or _wants_a_sentence(question):
         return None
     article = best.sentence.candidate.article
     for citation in citations:
@@ -35,3 +36,10 @@ def short_answer(
             text = article.text[span.start : span.end]
             return ShortAnswer(text, citation.n, span.start, span.end)
     return None
+
+
+def _wants_a_sentence(question: Question) -> bool:
+    said = question.text
+    return (
+        question.asks is Asks.REASON or _WHOLE.search(said) is not None or only_names_a_topic(said)
+    )

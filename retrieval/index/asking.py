@@ -41,6 +41,10 @@ _REQUEST = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_OPENS = re.compile(
+    r"\W*(?:who|whom|whose|what|which|when|where|why|how|if|whether)\b", re.IGNORECASE
+)
+
 
 def without_request(question: str) -> str:
     """Leave out how a question is put: “Tell me the latest news of …” asks for what follows.
@@ -51,6 +55,13 @@ def without_request(question: str) -> str:
     while (begun := _REQUEST.match(rest)) and re.search(r"\w", rest[begun.end() :]):
         rest = rest[begun.end() :]
     return rest
+
+
+def only_names_a_topic(question: str) -> bool:
+    """Tell whether a question asks for nothing particular: “Tell me about …”, “any news on …?”."""
+    rest = without_request(question)
+    put = question[: len(question) - len(rest)]
+    return re.search(rf"\b{_TOPIC}\W*$", put, re.IGNORECASE) is not None and not _OPENS.match(rest)
 
 
 def content_words(text: str) -> list[str]:

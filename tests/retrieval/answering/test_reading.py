@@ -86,5 +86,9 @@ def test_how_much_is_answered_by_a_span(question: str) -> None:
     assert short(question, "10,000 troops") is not None
 
 
+def test_a_mere_topic_is_answered_by_whole_sentences() -> None:
+    assert short("Tell me the latest news of Kim", "10,000 troops") is None
+
+
 def test_an_answer_that_no_citation_holds_is_not_told() -> None:
     assert short("How many troops did Kim offer?", "10,000 troops", cited=Span(0, 9)) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.index.asking import content_words, set_phrases, without_request
+from retrieval.index.asking import content_words, only_names_a_topic, set_phrases, without_request
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,19 @@ def test_words_without_meaning_stay_where_there_are_no_others() -> None:
 
 def test_what_is_quoted_or_written_in_one_stands_together() -> None:
     assert set_phrases("Who said “no more” of the F-16?") == ["no more", "F-16?"]
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Tell me about the ferry", True),
+        ("any news on Blair?", True),
+        ("What do the articles say about the budget?", True),
+        ("Tell me about when the city was founded", False),
+        ("Tell me the price of the ferry", False),
+        ("Do you know who built it?", False),
+        ("Who won?", False),
+    ],
+)
+def test_a_mere_topic_is_told_from_a_question(question: str, topic: bool) -> None:
+    assert only_names_a_topic(question) is topic
