@@ -15,6 +15,7 @@ from typing import Any
 
 from retrieval import Settings, open_engine
 from training import fit_extractive as base
+from training.reader.rows import lines_of
 
 HERE = Path(__file__).parent / "news"
 SEED = 7
@@ -25,8 +26,8 @@ COLLECTIONS_A_FOLD = 2
 def news_sets(data: Path, work: Path, away: Sequence[dict[str, Any]]) -> Iterator[base.AskedSet]:
     """Yield each collection with its questions, and with questions of another set."""
     draw = random.Random(SEED)
-    texts = _by_id(data / "bbc_news" / "corpus.jsonl")
-    questions = _lines(HERE / "questions.jsonl")
+    texts = {line["id"]: line for line in lines_of(data / "bbc_news" / "corpus.jsonl")}
+    questions = list(lines_of(HERE / "questions.jsonl"))
     chosen = json.loads((HERE / "collections.json").read_text(encoding="utf-8"))
     for number, (name, ids) in enumerate(chosen.items()):
         path = work / "news" / f"{name}.jsonl"
@@ -39,11 +40,3 @@ def news_sets(data: Path, work: Path, away: Sequence[dict[str, Any]]) -> Iterato
             engine.library.ingest([str(path)])
             yield "news", engine, own
             yield "news away", engine, [{**q, **fold} for q in draw.sample(list(away), AWAY)]
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def _by_id(corpus: Path) -> dict[str, dict[str, Any]]:
-    return {line["id"]: line for line in _lines(corpus)}
