@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from retrieval import FootnoteError
+from retrieval import FootnoteError, connect_sqlite
 
-_BUSY_SECONDS = 30.0
 Values = Sequence[object] | dict[str, object]
 
 
@@ -69,21 +68,23 @@ class Database:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute(
-        "PRAGMA synchronous=NORMAL"
-    )  # outlives a kill; a power cut may lose the tail
+    connection = connect_sqlite(path)
     connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA foreign_keys=ON")
     return connection
 
 
 def _prepare(connection: sqlite3.Connection, schema: str, version: int, path: Path) -> None:
-    (found,) = connection.execute("PRAGMA user_version").fetchone()
-    if found > version:
+    if _version(connection) == 0:
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")  # two processes may make the file at once
+            if _version(connection) == 0:
+                for statement in schema.split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {version}")
+    if _version(connection) > version:
         raise FootnoteError(f"{path} was written by a newer Footnote. Update this one.")
-    if found == 0:
-        connection.executescript(f"BEGIN; {schema}; PRAGMA user_version={version}; COMMIT;")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

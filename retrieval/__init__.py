@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from retrieval.answering.verifying import Problem, Verification
     from retrieval.articles.dates import parse_published
     from retrieval.engine import Engine, open_engine
+    from retrieval.index.write_ahead import connect_sqlite
     from retrieval.library import Library, PassageView
 
 _LAZY = {
@@ -58,6 +59,7 @@ _LAZY = {
     "PassageView": "retrieval.library",
     "Problem": "retrieval.answering.verifying",
     "Verification": "retrieval.answering.verifying",
+    "connect_sqlite": "retrieval.index.write_ahead",
     "open_engine": "retrieval.engine",
     "parse_published": "retrieval.articles.dates",
 }
@@ -98,6 +100,7 @@ __all__ = [
     "UsageError",
     "Verification",
     "WrongModelError",
+    "connect_sqlite",
     "open_engine",
     "parse_published",
 ]

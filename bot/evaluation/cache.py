@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from retrieval import StoreError
+from retrieval import StoreError, connect_sqlite
 
 if TYPE_CHECKING:
     from retrieval import ArticleSummary, Settings
@@ -42,8 +42,7 @@ class Cache:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._connection = sqlite3.connect(path, timeout=30, isolation_level=None)
-            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection = connect_sqlite(path)
             # What a power cut loses is asked again: not worth waiting for the disk.
             self._connection.execute("PRAGMA synchronous=OFF")
             self._connection.execute(

@@ -12,18 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import BusyError, DamagedError, SchemaError, StoreError
+from retrieval.index.write_ahead import connect_sqlite, is_busy
 
 SCHEMA_VERSION = 2
 _SCRIPTS = ("schema.sql", "schema_2.sql")  # each makes the next version of the one before
 _BATCH = 500  # bound variables in one statement; below the limit of every SQLite build
-_BUSY_SECONDS = 30.0
 
 
 class _Session:
     """The connection of one thread. ``lock`` is held while a statement runs on it."""
 
     def __init__(self, path: Path) -> None:
-        self.connection = _connect(path)
+        # Threads are told apart by `threading.local`; `close` alone reaches across them.
+        self.connection = connect_sqlite(path)
         self.lock = threading.RLock()
 
 
@@ -114,7 +115,7 @@ def _reported(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+        if is_busy(error):
             raise BusyError(
                 f"Another process keeps the catalogue {path} locked. Try again when it has ended."
             ) from error
@@ -132,16 +133,6 @@ def _committed(connection: sqlite3.Connection) -> Iterator[None]:
     except BaseException:
         connection.rollback()
         raise
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    # Threads are told apart by `threading.local`; `close` alone reaches across them.
-    connection = sqlite3.connect(
-        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    return connection
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -36,20 +37,15 @@ def test_a_folder_of_another_version_is_refused_with_the_way_out(
 
 def test_many_processes_may_make_one_folder_at_once(tmp_path: Path) -> None:
     code = (
-        "import sys, pathlib; from retrieval.index.database import Database;"
-        "sys.stdin.readline(); d = Database(pathlib.Path(sys.argv[1]));"
-        "print(d.one('SELECT count(*) FROM articles')[0])"
+        "import pathlib, sys, time; from retrieval.index.database import Database\n"
+        "for n in range(30):\n"
+        "    time.sleep(max(0.0, float(sys.argv[2]) + n / 20 - time.time()))\n"
+        "    made = Database(pathlib.Path(sys.argv[1], f'{n}.sqlite3'))\n"
+        "    print(made.one('SELECT count(*) FROM articles')[0])"
     )
-    command = [sys.executable, "-c", code, str(tmp_path / "c.sqlite3")]
-    children = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _ in range(6)
-    ]
-    for child in children:
-        assert child.stdin is not None
-        child.stdin.write("go\n")
-        child.stdin.flush()
-    assert [child.communicate(timeout=60)[0] for child in children] == ["0\n"] * 6
+    command = [sys.executable, "-c", code, str(tmp_path), str(time.time() + 2)]
+    children = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(6)]
+    assert [child.communicate(timeout=60)[0] for child in children] == ["0\n" * 30] * 6
 
 
 @pytest.mark.parametrize("content", [b"no database at all" * 100, b"SQLite format 3\0" + b"x" * 99])
