@@ -24,7 +24,7 @@ from retrieval.answering.gate import Gate, Kind
 from retrieval.answering.gate.connecting import states_nothing
 from retrieval.answering.gate.support import Similarity
 from retrieval.answering.gate.text import normalise
-from retrieval.answering.model_calls import ModelCalls, TooLongError
+from retrieval.answering.model_calls import ModelCalls, TooLongError, Usage
 from retrieval.answering.numbering import BUDGET, Numbered, number_sentences, written_out
 from retrieval.answering.refusal import REFUSAL
 from retrieval.domain import AnswerSentence, Citation, Tokens
@@ -58,6 +58,14 @@ class Composed:
         return not self.sentences
 
 
+class NotComposedError(ModelError):
+    """A model gave no answer; ``tokens`` tells what it used all the same."""
+
+    def __init__(self, message: str, tokens: Tokens | None) -> None:
+        super().__init__(message)
+        self.tokens = tokens
+
+
 class ChatComposer:
     """Compose answers with one model. Safe to use from several threads."""
 
@@ -81,7 +89,7 @@ class ChatComposer:
         self._retry = prompts.load("compose_retry")
 
     def compose(self, question: str, candidates: Sequence[Candidate]) -> Composed:
-        """Compose an answer whole. Raises ModelError."""
+        """Compose an answer whole. Raises NotComposedError."""
         *_, composed = self.stream(question, candidates)
         assert isinstance(composed, Composed)
         return composed
@@ -95,19 +103,14 @@ class ChatComposer:
         """Yield each sentence when it has passed, then the whole answer.
 
         Setting ``cancelled`` or closing the iterator ends the request to the model. Raises
-        Cancelled after the former, and ModelError when the model fails: what was yielded before
-        then stands for nothing.
+        Cancelled after the former, and NotComposedError when the model fails: what was yielded
+        before then stands for nothing.
         """
-        budget = BUDGET
-        while True:
-            calls = ModelCalls(self._model, self._label, cancelled)
-            try:
-                yield from self._composed(question, number_sentences(candidates, budget), calls)
-                return
-            except TooLongError:
-                budget //= 3
-                if budget < _SMALLEST_BUDGET:
-                    raise
+        usage = Usage()
+        try:
+            yield from self._fitted(question, candidates, cancelled, usage)
+        except ModelError as error:
+            raise NotComposedError(str(error), usage.tokens) from error
 
     def messages(self, question: str, sentences: Sequence[Numbered]) -> list[BaseMessage]:
         """Return what the model is sent."""
@@ -115,6 +118,25 @@ class ChatComposer:
 
         asked = self._question.render(sources=written_out(sentences), question=question)
         return [SystemMessage(self._rules), HumanMessage(asked)]
+
+    def _fitted(
+        self,
+        question: str,
+        candidates: Sequence[Candidate],
+        cancelled: threading.Event | None,
+        usage: Usage,
+    ) -> Iterator[AnswerSentence | Composed]:
+        """Compose of fewer and fewer sentences, until they fit into the model's context."""
+        budget = BUDGET
+        while True:
+            calls = ModelCalls(self._model, self._label, cancelled, usage=usage)
+            try:
+                yield from self._composed(question, number_sentences(candidates, budget), calls)
+                return
+            except TooLongError:
+                budget //= 3
+                if budget < _SMALLEST_BUDGET:
+                    raise
 
     def _composed(
         self, question: str, sentences: Sequence[Numbered], calls: ModelCalls

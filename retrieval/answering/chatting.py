@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from retrieval.answering.chat import ChatComposer, Composed
+from retrieval.answering.chat import ChatComposer, Composed, NotComposedError
 from retrieval.answering.citing import written
 from retrieval.answering.intents import Lookup
 from retrieval.answering.quoting import Quoting
@@ -37,6 +37,8 @@ class Chatting:
         assert isinstance(extractive, Answer)
         try:
             yield from self._worded(found, extractive)
+        except NotComposedError as error:
+            yield replace(extractive, fallback=str(error), tokens=error.tokens)
         except ModelError as error:
             yield replace(extractive, fallback=str(error))
 

@@ -18,7 +18,7 @@ from retrieval.answering.followups.salience import stems_of
 from retrieval.answering.gate import names, numbers
 from retrieval.answering.gate.text import normalise
 from retrieval.answering.intents import SmallTalk, intent_of
-from retrieval.answering.model_calls import ModelCalls
+from retrieval.answering.model_calls import ModelCalls, Usage
 from retrieval.answering.plain_lines import plain, visible
 from retrieval.answering.requests import Request, Standalone
 from retrieval.answering.rewriting import HISTORY_TOKENS, bounded, rewrite
@@ -57,24 +57,30 @@ class Condenser:
         """
         if not request.history or isinstance(intent_of(request.question), SmallTalk):
             return Standalone(request.question)
+        usage = Usage()
         try:
-            return self._asked(request, self._chosen())
+            question = self._asked(request, self._chosen(), usage)
         except ModelError as error:
             _log.warning("a follow-up was rewritten without the chat model: %s", error)
-            return Standalone(rewrite(request.question, request.history))
+            question = None
+        if question is None:
+            question = rewrite(request.question, request.history)
+        return Standalone(question, usage.tokens)
 
-    def _asked(self, request: Request, chosen: ChosenChat) -> Standalone:
+    def _asked(self, request: Request, chosen: ChosenChat, usage: Usage) -> str | None:
+        """Return the question that the model wrote, or None where it cannot be trusted."""
         history = bounded(request.history, HISTORY_TOKENS)
         calls = ModelCalls(
-            chosen.model, chosen.label, request.cancelled, deadline_s=self._deadline_s
+            chosen.model,
+            chosen.label,
+            request.cancelled,
+            deadline_s=self._deadline_s,
+            usage=usage,
         )
         longest = len(request.question) + LONGER
         sent = messages(request.question, history)
         reply = "".join(calls.attempts(lambda: iter([_read(calls, sent, longest)]), 1))
-        question = accepted(reply, request.question, [turn.text for turn in history])
-        if question is None:
-            question = rewrite(request.question, request.history)
-        return Standalone(question, calls.usage.tokens)
+        return accepted(reply, request.question, [turn.text for turn in history])
 
 
 def messages(question: str, history: Sequence[Turn]) -> list[BaseMessage]:

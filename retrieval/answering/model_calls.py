@@ -17,7 +17,7 @@ from retrieval.answering.model_streams import (
 )
 from retrieval.domain import Tokens
 from retrieval.errors import ModelError
-from retrieval.models.chat_failures import Failure, explain
+from retrieval.models.chat_failures import FILTERED, Failure, explain
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -31,9 +31,10 @@ DEADLINE_S = 180.0
 SILENCE_S = 65.0
 """How long a client may say nothing. Those with time-outs of their own are done before."""
 _THINK, _THOUGHT = "<think>", "</think>"
-_CUT = Failure("stopped half-way", retryable=True)
-_SLOW = Failure("took too long over its answer")
-_FILTERED = Failure("stopped at its content filter")
+_CUT = Failure("stopped half-way; try again", retryable=True)
+_SLOW = Failure("took too long over its answer; try again later, or choose a faster model")
+_EMPTY = Failure("wrote nothing; try again, or choose another model")
+_NO_ROOM = Failure("used up its limit of tokens before it wrote anything; raise that limit")
 
 
 class TooLongError(ModelError):
@@ -75,9 +76,13 @@ class ModelCalls:
         *,
         deadline_s: float = DEADLINE_S,
         silence_s: float = SILENCE_S,
+        usage: Usage | None = None,
     ) -> None:
-        """Take the model. ``deadline_s`` bounds all calls, waits and retries together."""
-        self.usage = Usage()
+        """Take the model. ``deadline_s`` bounds all calls, waits and retries together.
+
+        What the calls use is added to ``usage``.
+        """
+        self.usage = Usage() if usage is None else usage
         self._model = model
         self._label = label
         ends = time.monotonic() + deadline_s
@@ -112,20 +117,21 @@ class ModelCalls:
 
     def words(self, messages: Sequence[BaseMessage]) -> Generator[str, None, None]:
         """Stream the text of one answer. Closing the iterator closes the connection."""
-        text, told, finish = "", None, None
+        text, told, finish, heard = "", None, None, False
         try:
             with closing(stream_of(self._model, messages, self._patience)) as chunks:
                 for chunk in chunks:
+                    heard = True
                     told = chunk.usage_metadata or told
                     finish = _finish(chunk.response_metadata) or finish
                     text += chunk.text
                     yield chunk.text
         finally:
-            self.usage.add(messages, text, told)
-        if finish is None:
-            raise _Broken(_CUT)
-        if finish == "content_filter":
-            raise _Broken(_FILTERED)
+            if heard:  # what a server refuses costs nothing
+                self.usage.add(messages, text, told)
+        failure = _unfinished(finish, text)
+        if failure is not None:
+            raise _Broken(failure)
 
     def reply(self, messages: Sequence[BaseMessage], at_most: int = ATTEMPTS) -> str:
         """Return one short answer whole."""
@@ -151,6 +157,17 @@ class _Broken(Exception):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.message)
         self.failure = failure
+
+
+def _unfinished(finish: str | None, text: str) -> Failure | None:
+    """Say what is wrong with a stream that has ended: nothing where it holds an answer."""
+    if finish is None:
+        return _CUT
+    if finish == "content_filter":
+        return FILTERED
+    if "".join(without_thoughts([text])).strip():
+        return None
+    return _NO_ROOM if finish in ("length", "max_tokens", "MAX_TOKENS") else _EMPTY
 
 
 def without_thoughts(words: Iterable[str]) -> Iterator[str]:

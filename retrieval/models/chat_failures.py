@@ -22,6 +22,13 @@ _TOO_LONG = re.compile(
 )
 _FILTERED = re.compile(r"content_filter|content[_ ]policy|content management policy", re.IGNORECASE)
 _QUOTA = re.compile(r"insufficient_quota|billing", re.IGNORECASE)
+_STATUS_OF_CODE = {
+    "invalid_api_key": 401,
+    "model_not_found": 404,
+    "rate_limit_exceeded": 429,
+    "insufficient_quota": 429,
+}
+"""An error that a server puts into its stream has no status, only its code."""
 _HINTS = {
     401: "refused the key (401); check OPENAI_API_KEY",
     403: "does not allow this key to use the model (403); check what the key may use",
@@ -41,14 +48,20 @@ class Failure:
     too_long: bool = False
 
 
+TOO_LONG = Failure(
+    "says that the passages are too long for the model; give it a longer context", too_long=True
+)
+FILTERED = Failure("stopped at its content filter; put the question in other words")
+
+
 def explain(error: BaseException) -> Failure:
     """Say what a provider's client raised."""
     status = _status(error)
     text = f"{type(error).__name__} {error} {getattr(error, 'code', '')}"
     if status in (None, 400, 413, 422) and (_TOO_LONG.search(text) or "Overflow" in text[:60]):
-        return Failure("says that the passages are too long for the model", too_long=True)
+        return TOO_LONG
     if status in (None, 400, 403) and _FILTERED.search(text):
-        return Failure("stopped at its content filter")
+        return FILTERED
     if status is None:
         return _without_status(error)
     return _of_status(status, error, text)
@@ -61,22 +74,28 @@ def _of_status(status: int, error: BaseException, text: str) -> Failure:
         message = _HINTS.get(status, f"failed ({status}); try again later")
         wait = retry_after(error)
         if wait is not None and wait > LONGEST_WAIT_S:
-            return Failure(f"asks to wait {wait:.0f} seconds ({status})")
+            return Failure(f"asks to wait {wait:.0f} seconds ({status}); try again then")
         return Failure(message, retryable=True, wait_s=wait)
-    return Failure(_HINTS.get(status, f"did not accept the request ({status})"))
+    refused = f"did not accept the request ({status}); its log says why"
+    return Failure(_HINTS.get(status, refused))
 
 
 def _without_status(error: BaseException) -> Failure:
     names = " ".join(type(each).__name__ for each in _chain(error))
     if "Timeout" in names:
-        return Failure("did not answer in time", retryable=True)
+        return Failure("did not answer in time; try again later", retryable=True)
     if isinstance(error, ValueError | KeyError | TypeError | AttributeError):
-        return Failure("sent something that is no answer", retryable=True)
+        told = "sent something that is no answer; check that its address is that of a chat API"
+        return Failure(told, retryable=True)
     if "Connect" in names or isinstance(error, OSError):
         return Failure("cannot be reached; check that it runs", retryable=True)
     if "Protocol" in names or "Read" in names:
-        return Failure("broke the connection off", retryable=True)
-    return Failure(f"failed ({type(error).__name__})", retryable=True)
+        return Failure("broke the connection off; try again", retryable=True)
+    if type(error).__name__ == "APIError":  # OpenAI's client, of an error within a stream
+        told = "broke its answer off with an error; try again, and see its log if that stays"
+        return Failure(told, retryable=True)
+    told = f"failed ({type(error).__name__}); try again, and see its log if that stays"
+    return Failure(told, retryable=True)
 
 
 def retry_after(error: BaseException) -> float | None:
@@ -99,7 +118,14 @@ def _status(error: BaseException) -> int | None:
         )
         if isinstance(status, int) and status >= 400:
             return status
-    return None
+    return _status_of_code(getattr(error, "code", None))
+
+
+def _status_of_code(code: object) -> int | None:
+    """Return the status that a code stands for; some servers write the number itself."""
+    if isinstance(code, str):
+        return _STATUS_OF_CODE.get(code, int(code) if re.fullmatch("[45][0-9]{2}", code) else None)
+    return code if isinstance(code, int) and 400 <= code < 600 else None
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answering.chat import MOST_RETRIES, ChatComposer, Composed, make_gate
+from retrieval.answering.chat import (
+    MOST_RETRIES,
+    ChatComposer,
+    Composed,
+    NotComposedError,
+    make_gate,
+)
 from retrieval.answering.gate import Gate
 from retrieval.answering.model_calls import Cancelled
 from retrieval.answering.numbering import number_sentences, written_out
@@ -174,6 +180,26 @@ def test_tokens_are_estimated_where_the_server_does_not_count(server: ChatServer
     assert composed.tokens.output == -(-len(f"{MET} [1]") // 4)
 
 
+def test_what_a_server_refuses_costs_no_tokens(server: ChatServer) -> None:
+    refused = Reply(status=429, headers={"Retry-After": "0"})
+    assert compose(server, refused, Reply(f"{MET} [1]")).tokens == Tokens(100, 20)
+
+
+@pytest.mark.parametrize(
+    ("reply", "tokens"),
+    [
+        (Reply(status=401), None),
+        (Reply(MET, finish="content_filter"), Tokens(100, 20)),
+    ],
+)
+def test_a_failure_tells_the_tokens_that_it_cost(
+    server: ChatServer, reply: Reply, tokens: Tokens | None
+) -> None:
+    with pytest.raises(NotComposedError) as raised:
+        compose(server, reply)
+    assert raised.value.tokens == tokens
+
+
 RECOVERED = {
     "too many requests": Reply(status=429, headers={"Retry-After": "0"}),
     "a server error": Reply(status=500, headers={"Retry-After": "0"}),
@@ -203,6 +229,14 @@ FATAL = {
     "always half": (Reply(f"{MET} [1]", cut=2), "stopped half-way", 3),
     "a content filter": (Reply(MET, finish="content_filter"), "content filter", 1),
     "silence": (Reply(silent_s=1.3), "did not answer in time", 3),
+    "an error in the stream": (
+        Reply(f"{MET} [1]", error_in_stream=True, message=f"bad {KEY}"),
+        "broke its answer off with an error; try again",
+        3,
+    ),
+    "nothing": (Reply(""), "wrote nothing; try again", 1),
+    "thoughts alone": (Reply("<think>Who met?</think> "), "wrote nothing", 1),
+    "no room to write": (Reply("<think>Who", finish="length"), "used up its limit of tokens", 1),
 }
 
 

@@ -89,6 +89,11 @@ def test_a_failure_leaves_it_to_the_local_rewriting_at_once(server: ChatServer, 
     assert len(server.requests) == 1
 
 
+def test_what_a_failure_has_cost_is_told(server: ChatServer) -> None:
+    filtered = Reply(WHOLE, finish="content_filter")
+    assert condense(server, filtered) == Standalone(LOCALLY, Tokens(100, 20))
+
+
 def test_a_server_that_drips_is_not_waited_for(server: ChatServer) -> None:
     server.script(Reply(WHOLE * 3, size=1, pause_s=0.1))
     before = time.monotonic()

@@ -98,5 +98,16 @@ def test_a_model_that_fails_leaves_the_follow_up_and_the_answer_to_the_local_pat
     assert answer.standalone_question == LOCALLY
     assert answer.fallback is not None
     assert "refused the key" in answer.fallback
+    assert answer.tokens is None
     expected = local.ask(FOLLOW_UP, history=PIER)
     assert answer.sentences == expected.sentences
+
+
+def test_what_a_model_used_before_it_failed_is_kept_with_the_answer(
+    folder: Path, server: ChatServer
+) -> None:
+    server.script(Reply("The pier", finish="content_filter"))
+    answer = asked(folder, server, FOLLOW_UP)
+    assert answer.fallback is not None
+    assert "stopped at its content filter" in answer.fallback
+    assert answer.tokens == Tokens(200, 40)

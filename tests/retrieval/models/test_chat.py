@@ -169,6 +169,14 @@ class Answered(Exception):
         self.response = type("Response", (), {"headers": headers, "status_code": status})()
 
 
+class APIError(Exception):
+    """What OpenAI's client makes of an error within a stream: a code at most, and no status."""
+
+    def __init__(self, text: str, code: str | int | None = None) -> None:
+        super().__init__(text)
+        self.code = code
+
+
 class ReadTimeout(Exception):
     """Named as the clients name it."""
 
@@ -187,7 +195,13 @@ class ReadTimeout(Exception):
         (ReadTimeout(), "did not answer in time", True),
         (ConnectionResetError(), "cannot be reached", True),
         (ValueError("no JSON"), "no answer", True),
-        (RuntimeError(KEY), "failed (RuntimeError)", True),
+        (RuntimeError(KEY), "failed (RuntimeError); try again", True),
+        (APIError(KEY), "broke its answer off with an error; try again", True),
+        (APIError("", "rate_limit_exceeded"), "over its limit (429)", True),
+        (APIError("", "insufficient_quota"), "quota is spent", False),
+        (APIError("", "503"), "failed (503)", True),
+        (APIError("", 401), "refused the key (401)", False),
+        (APIError("", 7), "broke its answer off", True),
     ],
 )
 def test_a_failure_is_named_by_its_status_or_class(
@@ -235,3 +249,11 @@ def test_the_wait_that_a_server_asks_for(headers: dict[str, str], seconds: float
 def test_no_message_of_ours_runs_over_lines() -> None:
     for status in range(400, 600):
         assert not re.search(r"\n", explain(Answered(status)).message)
+
+
+def test_every_message_says_what_to_do() -> None:
+    told = [Answered(status) for status in (400, 401, 403, 404, 408, 429, 500)]
+    errors: list[Exception] = [*told, ReadTimeout(), ConnectionResetError(), ValueError()]
+    errors += [RuntimeError(), APIError(""), APIError("", "context_length_exceeded")]
+    for error in errors:
+        assert "; " in explain(error).message
