@@ -15,11 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.completion import Candidates
-from bot.rendering.lists import HOW_TO_INGEST, articles_view, counted
+from bot.rendering.lists import HOW_TO_INGEST, articles_view
 from bot.rendering.terminal import MARK, WARN, sentence_line
 from bot.rendering.untrusted import one_line
 from bot.showing import show_answer, show_error, show_passage, show_sources
-from retrieval import Answer, FootnoteError, Turn, UsageError
+from retrieval import Answer, FootnoteError, Turn, UsageError, counted
 
 if TYPE_CHECKING:
     from retrieval import Citation, Engine, Settings

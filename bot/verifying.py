@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from bot.rendering.lists import counted
 from bot.rendering.terminal import CONTEXT, WARN
 from bot.rendering.untrusted import one_line
-from retrieval import ReadError
+from retrieval import ReadError, counted
 
 if TYPE_CHECKING:
     from retrieval import Problem, Verification

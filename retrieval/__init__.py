@@ -45,6 +45,7 @@ from retrieval.errors import (
 )
 from retrieval.index.progress import Progress
 from retrieval.settings import Settings
+from retrieval.wording import counted
 
 if TYPE_CHECKING:
     from retrieval.answering.verifying import Problem, Verification
@@ -101,6 +102,7 @@ __all__ = [
     "Verification",
     "WrongModelError",
     "connect_sqlite",
+    "counted",
     "open_engine",
     "parse_published",
 ]

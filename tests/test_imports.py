@@ -20,7 +20,7 @@ OURS = ("bot", "prompts", "retrieval")
 KNOWS = {"prompts": {"prompts"}, "retrieval": {"prompts", "retrieval"}, "bot": {"bot", "retrieval"}}
 # Inside retrieval a module may import lower layers and its own; those of one layer are strangers.
 LAYERS = [
-    {"domain", "errors", "settings"},
+    {"domain", "errors", "settings", "wording"},
     {"articles", "models"},
     {"index"},
     {"answering"},

@@ -99,14 +99,15 @@ def import_questions(
 ) -> None:
     """Turn a published data set into articles and questions."""
     from bot.evaluation.importing import import_source
+    from retrieval import counted
 
     imported = import_source(source, out, split=split)
     if as_json:
         _print_json(imported)
         return
     typer.echo(
-        f"{imported['format']}: {imported['articles']:,} articles and"
-        f" {imported['questions']:,} questions in {out}"
+        f"{imported['format']}: {counted(imported['articles'], 'article')} and"
+        f" {counted(imported['questions'], 'question')} in {out}"
     )
     for reason, count in imported["skipped"].items():
         typer.echo(f"left out: {reason} ({count:,})", err=True)
@@ -203,9 +204,10 @@ def _finish(report: Document, out: Path, gates: list[Gate], *, as_json: bool) ->
 
 def _print_report(report: Document, out: Path) -> None:
     from bot.evaluation.tables import figures_table, verdict_line
+    from retrieval import counted
 
     run = report["run"]
-    typer.echo(f"{run['title']}: {run['questions']:,} questions; {verdict_line(report)}\n")
+    typer.echo(f"{run['title']}: {counted(run['questions'], 'question')}; {verdict_line(report)}\n")
     typer.echo(figures_table(report))
     typer.echo(
         f"\n{run['asked']:,} asked, {run['reused']:,} answered before, {run['seconds']:,.1f} s;"

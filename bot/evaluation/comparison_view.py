@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bot.evaluation.tables import markdown, said
 from bot.rendering.untrusted import one_line
+from retrieval import counted
 
 Document = dict[str, Any]
 
@@ -22,7 +23,8 @@ STYLES = {"right": "green", "refused rightly": "green", "wrong": "red", "refused
 
 def comparison_view(comparison: Document) -> RenderableType:
     """Return the table of differences, then what got worse and what got better."""
-    head = f"A: {comparison['a']}\nB: {comparison['b']}\n{comparison['questions']:,} questions"
+    asked = counted(comparison["questions"], "question")
+    head = f"A: {comparison['a']}\nB: {comparison['b']}\n{asked}"
     if comparison["asked_by_one_only"]:
         head += f"; {comparison['asked_by_one_only']:,} asked by one run only are left out"
     return Group(

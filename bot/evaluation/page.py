@@ -16,7 +16,7 @@ from bot.evaluation.charts import charts
 from bot.evaluation.figures import FEWEST, HEADLINES
 from bot.evaluation.page_data import script_json
 from bot.evaluation.tables import interval, shown, verdict_line
-from bot.rendering.lists import counted
+from retrieval import counted
 
 Document = dict[str, Any]
 Figures = Mapping[str, Document]

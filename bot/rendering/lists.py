@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bot.rendering.terminal import CONTEXT, MARK, TITLE, WARN, day
 from bot.rendering.untrusted import one_line, printable, web_link
+from retrieval import counted
 
 if TYPE_CHECKING:
     from retrieval import (
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
 
 HOW_TO_INGEST = "Add articles with: footnote ingest PATH"
 LEVELS = {"ok": "green", "note": "cyan", "warning": "yellow", "error": "bold red"}
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: ``1 article``, ``1,397 articles``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def articles_view(articles: Sequence[ArticleSummary]) -> RenderableType:

@@ -117,7 +117,8 @@ def articles_page(articles: Sequence[ArticleSummary], start: int, texts: Texts) 
 def forgotten_page(forgotten: Forgotten, updates: int, counted: int, texts: Texts) -> Page:
     """Return what was deleted, and how many questions still count against the limits."""
     gone = texts("forgot", answers=forgotten.answers, votes=forgotten.votes, updates=updates)
-    left = texts("forgot_limits", count=counted) if counted else texts("forgot_all")
+    asked = texts.counted(counted, "question")
+    left = texts("forgot_limits", questions=asked) if counted else texts("forgot_all")
     return text_page(gone, left)
 
 
@@ -132,7 +133,7 @@ def _turning(start: int, count: int, texts: Texts) -> Keyboard:
 
 
 def _holdings(articles: Sequence[ArticleSummary], texts: Texts) -> Nodes:
-    lines = [texts("holds", count=texts.articles(len(articles)))]
+    lines = [texts("holds", count=texts.counted(len(articles), "article"))]
     outlets = Counter(clip(one_line(it.source), 80) for it in articles if it.source)
     if outlets:
         names = [name for name, _ in outlets.most_common(OUTLETS)]

@@ -308,5 +308,6 @@ def _no_question_page(request: Request, me: Me) -> Page:
 
 
 def _limit_page(exceeded: Exceeded, texts: Texts) -> Page:
+    asked = texts.counted(exceeded.limit, "question")
     wait = texts.duration(exceeded.wait)
-    return text_page(texts(f"limit_{exceeded.period}", limit=exceeded.limit, wait=wait))
+    return text_page(texts(f"limit_{exceeded.period}", questions=asked, wait=wait))

@@ -120,12 +120,13 @@ class Operators:
         """Say how the bot and its collection are doing."""
         articles = await self._workers.call(self._engine.library.articles)
         report = await self._workers.call(self._engine.library.doctor)
+        waiting = max(0, self._inbox.count_waiting() - 1)  # without this very request
         line = texts(
             "status",
-            articles=texts.articles(len(articles)),
-            waiting=max(0, self._inbox.count_waiting() - 1),  # without this very request
+            articles=texts.counted(len(articles), "article"),
+            waiting=texts.counted(waiting, "message"),
             set_aside=self._inbox.count_set_aside(),
-            running=len(self._running),
+            running=texts.counted(len(self._running), "answer"),
             uptime=texts.duration(self._clock() - self._since),
         )
         findings = [
@@ -227,5 +228,5 @@ def _shown_path(path: str) -> str:
 
 
 def _progress_page(counter: Counter, name: str, texts: Texts) -> Page:
-    done, planned = counter.embedded_passages, counter.planned_passages
-    return text_page(texts("ingest_embedding", name=name, done=done, planned=planned))
+    done, planned = counter.embedded_passages, texts.counted(counter.planned_passages, "passage")
+    return text_page(texts("ingest_embedding", name=name, done=done, passages=planned))

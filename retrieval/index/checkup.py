@@ -14,6 +14,7 @@ from retrieval.index.catalogue import Vectors
 from retrieval.index.indexing import recover
 from retrieval.index.stores import Stores
 from retrieval.models.protocol import EmbeddingModel
+from retrieval.wording import counted
 
 _EMBED_BATCH = 256
 _COMPARED = 256  # vectors that are held against the catalogue's
@@ -53,7 +54,7 @@ def _mended(stores: Stores, embedder: EmbeddingModel, count_tokens: CountTokens)
     missing = stores.catalogue.passages_without_vector()
     if missing:
         _embed_again(stores, missing, embedder, count_tokens)
-        yield f"embedded {len(missing)} passages with {embedder.name}"
+        yield f"embedded {counted(len(missing), 'passage')} with {embedder.name}"
     if stores.catalogue.meta("embedding_again") or _vectors(stores).level != "ok":
         stores.vectors.rebuild()
         yield "made the vector store again from the catalogue"
@@ -64,7 +65,7 @@ def _catalogue(stores: Stores) -> Finding:
     if problem is not None:
         return Finding("error", "catalogue", f"the file is damaged: {problem}")
     counts = stores.catalogue.counts()
-    told = f"{counts['articles']} articles, {counts['passages']} passages"
+    told = f"{counted(counts['articles'], 'article')}, {counted(counts['passages'], 'passage')}"
     return Finding("ok", "catalogue", told)
 
 
@@ -75,14 +76,15 @@ def _model(stores: Stores, embedder: EmbeddingModel) -> Finding:
         return Finding("error", "embedding model", str(error))
     missing = len(stores.catalogue.passages_without_vector())
     if missing:
-        return Finding("error", "embedding model", f"{missing} passages are not embedded yet")
+        told = f"not embedded yet: {counted(missing, 'passage')}"
+        return Finding("error", "embedding model", f"{told}; run `footnote doctor --repair`")
     return Finding("ok", "embedding model", embedder.name)
 
 
 def _journal(stores: Stores) -> Finding:
     pending = stores.catalogue.counts()["pending"]
     if pending:
-        told = f"{pending} passages wait for an ingest that runs, or was interrupted"
+        told = f"left by an ingest that runs, or was interrupted: {counted(pending, 'passage')}"
         return Finding("warning", "journal", f"{told}; the next ingest settles them")
     return Finding("ok", "journal", "nothing is pending")
 
@@ -106,7 +108,8 @@ def _compared_vectors(stores: Stores, found: Finding) -> Finding:
         return Finding("error", "vectors", str(error))
     others = sum(_differs(vector, true[passage_id]) for passage_id, vector in held.items())
     if others:
-        told = f"{others} of {len(held)} compared are not those of the catalogue"
+        not_those = "is not that" if others == 1 else "are not those"
+        told = f"{others} of {len(held)} compared {not_those} of the catalogue"
         return Finding("error", "vectors", f"{told}: run `footnote doctor --repair`")
     return Finding(found.level, "vectors", f"{found.message} in {stores.home}")
 
@@ -130,11 +133,12 @@ def _index(name: str, stores: Stores, ids: Callable[[], set[int]]) -> Finding:
         return Finding("error", name, str(error))
     missing, extra = len(expected - held), len(held - expected)
     if missing:
-        told = f"{missing} of {len(expected)} passages are missing"
+        verb = "is" if missing == 1 else "are"
+        told = f"{missing:,} of {counted(len(expected), 'passage')} {verb} missing"
         return Finding("error", name, f"{told}: run `footnote doctor --repair`")
     if extra:
-        return Finding("warning", name, f"{extra} passages are left over; they are never shown")
-    return Finding("ok", name, f"{len(held)} passages")
+        return Finding("warning", name, f"left over, and never shown: {counted(extra, 'passage')}")
+    return Finding("ok", name, counted(len(held), "passage"))
 
 
 def _compared(stores: Stores, ids: Callable[[], set[int]]) -> tuple[set[int], set[int]]:

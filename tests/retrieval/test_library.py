@@ -355,6 +355,19 @@ def test_another_model_is_refused_everywhere_and_changes_nothing(
         assert_in_step(engine)
 
 
+def test_doctor_counts_one_passage_as_one(tmp_path: Path, engine: Engine) -> None:
+    path = tmp_path / "one.txt"
+    path.write_text("A lighthouse in Harwick was painted red.", encoding="utf-8")
+    engine.library.ingest([str(path)])
+    found = {it.check: it.message for it in engine.library.doctor().findings}
+    assert found["catalogue"] == "1 article, 1 passage"
+    assert found["words"] == "1 passage"
+    assert found["vectors"].startswith("1 passage in ")
+    engine._stores.words.update(drop=sorted(engine._stores.words.ids()))
+    found = {it.check: it.message for it in engine.library.doctor().findings}
+    assert found["words"].startswith("1 of 1 passage is missing: ")
+
+
 def test_doctor_embeds_again_with_another_model(made_with_hashing: Path) -> None:
     embedder = other()
     with engine_on(made_with_hashing, embedder) as engine:

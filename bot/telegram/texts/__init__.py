@@ -24,9 +24,9 @@ class Texts:
         """Return a text with its names filled in."""
         return self.entries[key].format(**names)
 
-    def articles(self, count: int) -> str:
-        """Return a number of articles in words."""
-        return self("one_article") if count == 1 else self("many_articles", count=f"{count:,}")
+    def counted(self, count: int, noun: str) -> str:
+        """Return a number with its noun, of which there are ``one_noun`` and ``many_nouns``."""
+        return self(f"one_{noun}") if count == 1 else self(f"many_{noun}s", count=f"{count:,}")
 
     def duration(self, seconds: float) -> str:
         """Return a length of time in its largest fitting unit, rounded up."""

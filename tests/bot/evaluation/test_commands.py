@@ -332,7 +332,7 @@ def test_import_questions_says_what_comes_next(tmp_path: Path, capsys: Captured)
     source.write_text(json.dumps({"data": [{"title": "F", "paragraphs": [paragraph]}]}))
     words = ["import-questions", str(source), "--out", str(tmp_path / "out")]
     assert main(words) == 0
-    assert "squad: 1 articles and 1 questions" in capsys.readouterr().out
+    assert "squad: 1 article and 1 question in" in capsys.readouterr().out
     assert main([*words, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["questions"] == 1
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from rich.console import RenderableType
 
 from bot.rendering import lists
-from retrieval import DoctorReport, Finding, IngestReport, ReadFailure
+from retrieval import DoctorReport, Finding, IngestReport, ReadFailure, counted
 from tests.bot.doubles import ARTICLE, RESULT, SUMMARY, recording_console
 
 
@@ -77,8 +77,8 @@ def test_only_the_level_of_a_finding_is_coloured() -> None:
 
 
 def test_nouns_follow_their_number() -> None:
-    assert lists.counted(1, "article") == "1 article"
-    assert lists.counted(1397, "article") == "1,397 articles"
+    assert counted(1, "article") == "1 article"
+    assert counted(1397, "article") == "1,397 articles"
 
 
 def test_a_removed_article_is_named() -> None:

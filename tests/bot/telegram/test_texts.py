@@ -62,6 +62,14 @@ def test_durations_round_up(seconds: float, said: str) -> None:
     assert load_languages().of("en").duration(seconds) == said
 
 
+@pytest.mark.parametrize("noun", ["answer", "article", "message", "passage", "question"])
+def test_one_is_no_plural(noun: str) -> None:
+    english = load_languages().of("en")
+    assert english.counted(1, noun) == f"1 {noun}"
+    assert english.counted(1200, noun) == f"1,200 {noun}s"
+    assert english.counted(0, noun) == f"0 {noun}s"
+
+
 def test_every_command_has_a_description() -> None:
     languages: Languages = load_languages()
     for name in {*PRIVATE_COMMANDS, *GROUP_COMMANDS, *OPERATOR_COMMANDS}:
