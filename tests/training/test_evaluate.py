@@ -6,13 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
-from tests.training.conftest import article_of, write_set
+from tests.training.conftest import article_of, write_lines, write_set
 from training.reader import evaluate
 from training.reader.evaluate import Figure, Measured
 from training.reader.questions import (
     CALIBRATION,
     CALIBRATION_NQ,
+    NEWS_KEPT,
+    PASSAGES_KEPT,
     REPORT,
     REPORT_NQ,
     XQUAD,
@@ -21,6 +24,7 @@ from training.reader.questions import (
     some,
 )
 from training.reader.reading import Read
+from training.reader.written import PASSAGES_OF
 
 PASSAGE = "The bridge opened in 1912. It was painted by Maria Rossi in 1950."
 
@@ -141,15 +145,25 @@ def data(tmp_path: Path) -> Path:
     ]
     for name in ("squad2_dev_cs224n_half", "nq_open_oracle", "xquad_en"):
         write_set(tmp_path / name, [*folds, other], questions)
+    write_set(tmp_path / "bbc_news", folds, [])
+    for name in PASSAGES_OF:
+        row = {"question": "When?", "context": PASSAGE, "answers": [{"text": "1912", "start": 21}]}
+        write_lines(tmp_path / "reader_train" / f"{name}.jsonl.gz", [row])
+    line = {"question": "Who?", "answer": "Maria Rossi", "near": "painted by"}
+    write_lines(tmp_path / "news.jsonl", [{**line, "article": it["id"]} for it in folds])
+    write_lines(tmp_path / "passages.jsonl", [])
     return tmp_path
 
 
-def test_fold_0_is_read_only_to_report(data: Path) -> None:
-    sets = measured_sets(data, report=False)
-    assert sets.keys() == {XQUAD, CALIBRATION, CALIBRATION_NQ}
+def test_fold_0_is_read_only_to_report(data: Path, tokenizer: Tokenizer) -> None:
+    sets = measured_sets(data, tokenizer, report=False, written=data)
+    assert sets.keys() == {XQUAD, CALIBRATION, CALIBRATION_NQ, NEWS_KEPT, PASSAGES_KEPT}
+    assert [(one.article, one.golds) for one in sets[NEWS_KEPT]] == [
+        (article_of(1), ("Maria Rossi",))
+    ]
     assert {one.article for one in sets[CALIBRATION]} == {article_of(1), article_of(2)}
     assert {one.article for one in sets[CALIBRATION_NQ]} == {article_of(1)}
-    told = measured_sets(data, report=True)
+    told = measured_sets(data, tokenizer, report=True, written=data)
     assert {one.article for one in told[REPORT] + told[REPORT_NQ]} == {article_of(0)}
 
 

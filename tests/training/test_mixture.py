@@ -6,12 +6,14 @@ import random
 from pathlib import Path
 
 import pytest
+from tokenizers import Tokenizer
 
 from tests.training.conftest import article_of, write_lines, write_set
 from training.reader import mixture
 from training.reader.rows import Row
 
 TRAINED, CALIBRATED, REPORTED = article_of(2), article_of(1), article_of(0)
+NEWS_ROW = Row("news", "Who won?", "The visitors won.", ((4, 12),))
 PASSAGE = "In 1912 Maria Rossi built the bridge of Turin, number {}." + " It stands since 1950." * 9
 
 
@@ -60,10 +62,11 @@ class NextFound:
 
 
 @pytest.fixture
-def mixed(data: Path, monkeypatch: pytest.MonkeyPatch) -> list[Row]:
+def mixed(data: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> list[Row]:
     monkeypatch.setattr(mixture, "next_found", NextFound())
+    monkeypatch.setattr(mixture, "news_rows", lambda data, tokenizer: [NEWS_ROW])
     monkeypatch.setitem(mixture.SHARES, "squadshifts_reddit", 3)
-    return mixture.mixture(data)
+    return mixture.mixture(data, tokenizer)
 
 
 def of(rows: list[Row], source: str) -> list[Row]:
@@ -74,6 +77,10 @@ def test_each_set_has_its_share_or_all_it_has(mixed: list[Row]) -> None:
     assert len(of(mixed, "squadshifts_reddit")) == 3
     assert len(of(mixed, "qed_nq")) == 10
     assert len(of(mixed, "sentence_selection_selqa")) == 10
+
+
+def test_questions_on_news_count_twice(mixed: list[Row]) -> None:
+    assert of(mixed, "news") == [NEWS_ROW, NEWS_ROW]
 
 
 def test_only_the_harder_automatic_questions_are_taken(mixed: list[Row]) -> None:
@@ -94,9 +101,9 @@ def test_what_is_measured_or_calibrated_on_is_in_no_row(mixed: list[Row]) -> Non
 
 
 def test_the_same_seed_gives_the_same_order(
-    data: Path, mixed: list[Row], monkeypatch: pytest.MonkeyPatch
+    data: Path, tokenizer: Tokenizer, mixed: list[Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert mixture.mixture(data) == mixed
+    assert mixture.mixture(data, tokenizer) == mixed
 
 
 def test_counts_tell_each_set_and_what_is_answerable_of_it() -> None:

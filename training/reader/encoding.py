@@ -1,7 +1,8 @@
 """Turn rows into token ids and targets, as the packaged reader will see them at run time.
 
 ``[CLS] question [SEP] title [SEP] passage [SEP]``; the second and third parts have type 1. A
-passage that is too long is cut to a window that holds its answer.
+passage that is too long is cut to a window that holds its answer. Follow-ups stand as
+`retrieval.models.talk` lays them out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+from retrieval.answering.followups.salience import stems_of
+from retrieval.models.talk import begins_word, lay_out, word_at
 from retrieval.models.windows import CLS, QUESTION_TOKENS, SEP, TITLE_TOKENS, TOKENS
+from training.reader.followups import FollowUp
 from training.reader.rows import Row
 
 TITLE_KEPT = 0.7
@@ -32,6 +36,16 @@ class Encoded:
     starts: np.ndarray  # places of right starts; place 0 means no answer
     ends: np.ndarray
     answerable: bool
+
+
+@dataclass(frozen=True)
+class EncodedTalk:
+    """A follow-up in tokens: the places that count, and which of their words are missing."""
+
+    ids: np.ndarray
+    first: int  # of type 1
+    places: np.ndarray
+    missing: np.ndarray  # of each place, 0 or 1
 
 
 def load_tokenizer(weights: Path) -> Tokenizer:
@@ -60,6 +74,29 @@ def encode(rows: Sequence[Row], tokenizer: Tokenizer, seed: int) -> list[Encoded
         one = _encoded(row, head, context.ids, context.offsets, draw)
         if one is not None:
             made.append(one)
+    return made
+
+
+def encode_talks(rows: Sequence[FollowUp], tokenizer: Tokenizer) -> list[EncodedTalk]:
+    """Encode follow-ups; those after which no word could be missing are left out."""
+    made = []
+    for row in rows:
+        question, *turns = tokenizer.encode_batch(
+            [row.question, *row.turns], add_special_tokens=False
+        )
+        window, places = lay_out(question, turns)
+        asked = stems_of(row.question)
+        counted, missing = [], []
+        for at, place in enumerate(places, start=window.asked):
+            if place is None or not begins_word(row.turns[place[0]], place[1]):
+                continue
+            stems = stems_of(word_at(row.turns[place[0]], place[1]))
+            if stems and not stems <= asked:
+                counted.append(at)
+                missing.append(bool(stems & row.lacks))
+        if counted:
+            ids = np.array(window.ids, dtype=np.int64)
+            made.append(EncodedTalk(ids, window.asked, np.array(counted), np.array(missing)))
     return made
 
 

@@ -25,7 +25,15 @@ from bot.evaluation.resampling import Estimate, estimate
 from bot.evaluation.wording import best, contains, exact_match, token_f1
 from retrieval.articles.sentences import split_sentences
 from training.reader.encoding import load_tokenizer
-from training.reader.questions import CALIBRATION, REPORT, Asked, measured_sets, some
+from training.reader.questions import (
+    CALIBRATION,
+    NEWS_KEPT,
+    PASSAGES_KEPT,
+    REPORT,
+    Asked,
+    measured_sets,
+    some,
+)
 from training.reader.reading import Read, Run, onnx_run, read
 
 if TYPE_CHECKING:
@@ -91,7 +99,7 @@ def main() -> None:
     run, tokenizer = onnx_run(told.model), load_tokenizer(told.tokenizer)
     sets = {
         name: measured(some(asked, told.limit), run, tokenizer)
-        for name, asked in measured_sets(told.data, told.report).items()
+        for name, asked in measured_sets(told.data, tokenizer, told.report).items()
     }
     figures = list(all_figures(sets))
     print(*table(figures), sep="\n")
@@ -114,7 +122,7 @@ def all_figures(sets: dict[str, Measured]) -> Iterator[Figure]:
     chosen = choose(calibration, scores)
     for name, it in sets.items():
         yield from answer_figures(name, it)
-        if name in (CALIBRATION, REPORT):
+        if name in (CALIBRATION, NEWS_KEPT, PASSAGES_KEPT, REPORT):
             yield from no_answer_figures(name, it, scores, chosen)
         yield figure(name, "ms of one core a passage", it.seconds * 1000 / len(it.asked))
 

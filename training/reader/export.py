@@ -30,8 +30,9 @@ from training.reader.questions import Asked, asked_on, some
 from training.reader.reading import Read, Run, onnx_run, read
 from training.reader.rows import span_rows
 
-OUTPUTS = {"spans": {0: "batch", 1: "tokens"}, "answers": {0: "batch"}}
-HEADS = ("/span/", "/answers/")
+TOKENWISE = {0: "batch", 1: "tokens"}
+OUTPUTS = {"spans": TOKENWISE, "answers": {0: "batch"}, "missing": TOKENWISE}
+HEADS = ("/span/", "/answers/", "/missing/")
 CALIBRATION, CALIBRATION_ROWS, SEED = "squadshifts_newwiki", 64, 5
 LARGEST = 25_000_000
 MOST_F1_LOST = 1.0
@@ -58,7 +59,7 @@ def torch_run(reader: Reader) -> Run:
 
     def run(window: Window) -> Scores:
         with torch.no_grad():
-            spans, answers = reader(**{k: torch.from_numpy(v) for k, v in window.feeds.items()})
+            spans, answers, _ = reader(**{k: torch.from_numpy(v) for k, v in window.feeds.items()})
         return spans[0].numpy(), float(answers[0])
 
     return run

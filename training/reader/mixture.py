@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tokenizers import Tokenizer
+
+from training.reader.followups import FollowUp, made, of_people
+from training.reader.followups import written as written_talks
 from training.reader.hardening import altered, next_found
 from training.reader.rows import (
     Row,
@@ -16,43 +20,56 @@ from training.reader.rows import (
     span_rows,
     training_articles,
 )
+from training.reader.written import news_rows, passage_rows
 
 SEED = 11
 # Rows of each set for one pass. Whole paragraphs written to SQuAD's rules and questions of people
 # who did not know the answer weigh most; redundant, noisy or reconstructed sets are capped.
 SHARES = {
-    "squadshifts_newwiki": 7700,
-    "squad1_train_cs224n_val": 4100,
-    "squad1_train_du_fullpara": 2600,
-    "squad1_train_du_pseudopassage": 2500,
-    "squad2_train_subset": 600,
-    "tydiqa_en": 4000,
-    "qed_nq": 4500,
-    "qamr_devtest": 2000,
-    "qadiscourse": 1200,
-    "fairytaleqa_extractive": 800,
-    "squadshifts_reddit": 1200,
-    "squadshifts_amazon": 800,
-    "covidqa_windows": 500,
-    "hotpotqa_gold_and_distractor": 1600,
-    "tatqa_textspan": 300,
+    "squadshifts_newwiki": 3000,
+    "squad1_train_cs224n_val": 2000,
+    "squad1_train_du_fullpara": 1200,
+    "squad1_train_du_pseudopassage": 600,
+    "squad2_train_subset": 300,
+    "tydiqa_en": 1500,
+    "qed_nq": 1500,
+    "qamr_devtest": 400,
+    "qadiscourse": 300,
+    "fairytaleqa_extractive": 300,
+    "squadshifts_reddit": 400,
+    "squadshifts_amazon": 300,
+    "covidqa_windows": 200,
+    "hotpotqa_gold_and_distractor": 800,
+    "tatqa_textspan": 100,
 }
-SELECTED = {"sentence_selection_selqa": 1300}
+SELECTED = {"sentence_selection_selqa": 500}
 HUMAN = ("squad2_dev_cs224n_half", "nq_open_oracle")
-SYNTHETIC, SYNTHETIC_OVERLAP = 1500, 0.5
-ALTERED, NEXT_FOUND = 3500, 4000
+WRITTEN_TIMES = 2  # few, and nearest to what Footnote is for
+SYNTHETIC, SYNTHETIC_OVERLAP = 300, 0.5
+ALTERED, NEXT_FOUND = 800, 1800
+# Follow-ups: how often each of people's and of those written for this project, how many are made.
+PEOPLE_TIMES, TALK_TIMES, TALKS_MADE = 3, 2, 2500
+TALKS_MADE_OF = (
+    "squadshifts_newwiki",
+    "squad1_train_cs224n_val",
+    "squad1_train_du_fullpara",
+    "tydiqa_en",
+    "squad2_dev_cs224n_half",
+)
 
 
-def mixture(data: Path, seed: int = SEED) -> list[Row]:
+def mixture(data: Path, tokenizer: Tokenizer, seed: int = SEED) -> list[Row]:
     """Return the rows of one pass, in the order they are trained on."""
     draw = random.Random(seed)
     spans = {name: _kept(data, span_rows(data / _file(name))) for name in SHARES}
     human = [row for name in HUMAN for row in _asked(data, name)]
+    news = news_rows(data, tokenizer)
+    written = news + passage_rows(row for rows in spans.values() for row in rows)
     answerable = [
         row for rows in spans.values() for row in rows if row.answerable and len(row.context) > 200
     ]
     rows = [row for name, some in spans.items() for row in _some(some, SHARES[name], draw)]
-    rows += human
+    rows += human + WRITTEN_TIMES * written
     for name, share in SELECTED.items():
         rows += _some(_kept(data, sentence_rows(data / _file(name))), share, draw)
     rows += _some(
@@ -60,9 +77,22 @@ def mixture(data: Path, seed: int = SEED) -> list[Row]:
     )
     rows += altered(answerable, ALTERED, draw)
     found_for = [row for row in answerable if row.source != "qamr_devtest"]
-    rows += next_found(found_for + [row for row in human if row.answerable], NEXT_FOUND, draw)
+    rows += next_found(
+        found_for + [row for row in human + news if row.answerable], NEXT_FOUND, draw
+    )
     draw.shuffle(rows)
     return rows
+
+
+def talks(data: Path, seed: int = SEED) -> list[FollowUp]:
+    """Return the follow-ups of one pass."""
+    draw = random.Random(seed)
+    rows = PEOPLE_TIMES * list(of_people(data))
+    rows += [row for _ in range(TALK_TIMES) for row in written_talks(draw)]
+    files = {name: data / _file(name) for name in TALKS_MADE_OF if name not in HUMAN}
+    asked = [row for file in files.values() for row in _kept(data, span_rows(file))]
+    asked += [row for name in HUMAN if name in TALKS_MADE_OF for row in _asked(data, name)]
+    return rows + list(made([row for row in asked if row.answerable], TALKS_MADE, draw))
 
 
 def _file(name: str) -> str:
@@ -82,8 +112,9 @@ def _some(rows: list[Row], share: int, draw: random.Random) -> list[Row]:
     return draw.sample(rows, min(share, len(rows)))
 
 
-def counts(rows: list[Row]) -> Iterator[str]:
-    """Yield a line for each set: its rows, and how many of them are answerable."""
+def counts(rows: Sequence[Row | FollowUp]) -> Iterator[str]:
+    """Yield a line for each set: its rows, and how many have an answer, or lack something."""
     for source in sorted({row.source for row in rows}):
         some = [row for row in rows if row.source == source]
-        yield f"{source}: {len(some)} ({sum(row.answerable for row in some)} answerable)"
+        full = sum(bool(row.lacks if isinstance(row, FollowUp) else row.spans) for row in some)
+        yield f"{source}: {len(some)} ({full} answerable)"

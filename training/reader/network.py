@@ -1,4 +1,4 @@
-"""The reader: an encoder with two heads, and what it is trained to lower."""
+"""The reader: an encoder with three heads, and what it is trained to lower."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from torch import Tensor, nn
 from transformers import AutoModel
 
 FAR = -1e4
+FEWEST = 8  # tokens that a follow-up is divided by at least
 
 
 class Reader(nn.Module):
-    """Score every token as start and end of the answer, and the passage as answering at all."""
+    """Score every token as start and end of the answer, and the passage as answering at all.
+
+    Of a follow-up after what was said before it, score every token as a word that is missing.
+    """
 
     def __init__(self, encoder: nn.Module, hidden: int) -> None:
         super().__init__()
@@ -20,15 +24,21 @@ class Reader(nn.Module):
         self.answers = nn.Sequential(
             nn.Linear(hidden, hidden), nn.Tanh(), nn.Dropout(0.1), nn.Linear(hidden, 1)
         )
+        self.missing = nn.Linear(hidden, 1)
 
     def forward(
         self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """Return span scores [batch, tokens, 2] and answer scores [batch], all logits."""
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return scores, all logits: spans [batch, tokens, 2], answers [batch], missing words.
+
+        The last are [batch, tokens]. A row is either a passage or a talk, and means nothing to
+        the heads of the other.
+        """
         states = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
-        return self.span(states), self.answers(states[:, 0]).squeeze(-1)
+        missing = self.missing(states).squeeze(-1)
+        return self.span(states), self.answers(states[:, 0]).squeeze(-1), missing
 
 
 def fresh(weights: Path, attention: str = "sdpa") -> Reader:
@@ -59,3 +69,12 @@ def loss_of(
     end = scores[..., 1].masked_fill(~ends, FAR).logsumexp(dim=1)
     answer = nn.functional.binary_cross_entropy_with_logits(answers, known)
     return -(start + end).mean() / 2 + answer
+
+
+def missing_loss_of(missing: Tensor, targets: Tensor, counted: Tensor) -> Tensor:
+    """Return the mean loss of a batch of follow-ups: binary cross entropy of the counted tokens.
+
+    All are [batch, tokens]. Each follow-up weighs the same, however much was said before it.
+    """
+    each = nn.functional.binary_cross_entropy_with_logits(missing, targets, reduction="none")
+    return ((each * counted).sum(dim=1) / counted.sum(dim=1).clamp(min=FEWEST)).mean()

@@ -7,10 +7,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.reader.rows import CALIBRATION_FOLD, CALIBRATION_TITLES, fold_of, lines_of
+from tokenizers import Tokenizer
+
+from training.reader.rows import (
+    CALIBRATION_FOLD,
+    CALIBRATION_TITLES,
+    fold_of,
+    lines_of,
+    span_rows,
+)
+from training.reader.written import (
+    NEWS,
+    PASSAGES,
+    PASSAGES_OF,
+    WRITTEN,
+    OnPassage,
+    on_news,
+    on_passages,
+)
 
 SEED = 3
 XQUAD, CALIBRATION, CALIBRATION_NQ = "xquad_en", "squad2 calibration", "nq_open_oracle fold 1"
+NEWS_KEPT, PASSAGES_KEPT = f"{NEWS}, kept", f"{PASSAGES}, kept"
 REPORT, REPORT_NQ = "squad2 fold 0", "nq_open_oracle fold 0"
 
 
@@ -25,14 +43,20 @@ class Asked:
     article: str
 
 
-def measured_sets(data: Path, report: bool) -> dict[str, list[Asked]]:
+def measured_sets(
+    data: Path, tokenizer: Tokenizer, report: bool, written: Path = WRITTEN
+) -> dict[str, list[Asked]]:
     """Return the sets that the reader is measured on, none trained on; fold 0 only to report."""
+    files = [data / f"reader_train/{name}.jsonl.gz" for name in PASSAGES_OF]
+    rows = [row for file in files for row in span_rows(file)]
     squad2 = asked_on(data / "squad2_dev_cs224n_half")
     nq = asked_on(data / "nq_open_oracle")
     sets = {
         XQUAD: asked_on(data / "xquad_en"),
         CALIBRATION: [one for one in squad2 if is_calibration(one)],
         CALIBRATION_NQ: in_fold(nq, CALIBRATION_FOLD),
+        NEWS_KEPT: in_fold(map(_asked, on_news(data, tokenizer, written)), CALIBRATION_FOLD),
+        PASSAGES_KEPT: in_fold(map(_asked, on_passages(rows, written)), CALIBRATION_FOLD),
     }
     return sets | ({REPORT: in_fold(squad2, 0), REPORT_NQ: in_fold(nq, 0)} if report else {})
 
@@ -47,6 +71,11 @@ def asked_on(folder: Path) -> list[Asked]:
         title = (home.get("title") or "").replace("_", " ")
         asked.append(Asked(line["question"], title, home["text"], golds, home["id"]))
     return asked
+
+
+def _asked(it: OnPassage) -> Asked:
+    golds = tuple({it.passage[start:end] for start, end in it.spans})
+    return Asked(it.question, it.title, it.passage, golds, it.article)
 
 
 def is_calibration(asked: Asked) -> bool:

@@ -22,9 +22,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.reader.encoding import SEP, Encoded, encode, load_tokenizer
-from training.reader.mixture import SEED, counts, mixture
-from training.reader.network import Reader, fresh, loss_of
+from training.reader.encoding import (
+    SEP,
+    Encoded,
+    EncodedTalk,
+    encode,
+    encode_talks,
+    load_tokenizer,
+)
+from training.reader.mixture import SEED, counts, mixture, talks
+from training.reader.network import Reader, fresh, loss_of, missing_loss_of
 
 BATCH, RATE, DECAY, WARM = 16, 1e-4, 0.01, 0.06
 HEADS_RATE = 5e-4
@@ -50,7 +57,9 @@ def main() -> None:
     rows = _encoded_rows(told.data, told.weights, told.work, told.seed)
     reader = fresh(told.weights)
     if told.after:
-        reader.load_state_dict(torch.load(told.after, map_location="cpu")["reader"])
+        # A reader from before there were follow-ups begins with a new head for them.
+        state = reader.state_dict() | torch.load(told.after, map_location="cpu")["reader"]
+        reader.load_state_dict(state)
     Training(reader, rows, told.work, told.finish_by, told.seed).run()
 
 
@@ -58,7 +67,12 @@ class Training:
     """One pass over the mixture, with a checkpoint."""
 
     def __init__(
-        self, reader: Reader, rows: Sequence[Encoded], work: Path, finish_by: str, seed: int
+        self,
+        reader: Reader,
+        rows: Sequence[Encoded | EncodedTalk],
+        work: Path,
+        finish_by: str,
+        seed: int,
     ) -> None:
         self.work, self.finish_by, self.rows = work, finish_by, rows
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -102,11 +116,16 @@ class Training:
         for group in self.optimiser.param_groups:
             group["lr"] = group["peak"] * min(1.0, self.share / WARM, (1 - self.share) / (1 - WARM))
 
-    def _one(self, batch: Sequence[Encoded]) -> float:
-        tensors = [tensor.to(self.device) for tensor in collate(batch)]
-        ids, mask, types, starts, ends, allowed, known = tensors
-        spans, answers = self.reader(ids, mask, types)
-        loss = loss_of(spans, answers, starts, ends, allowed, known)
+    def _one(self, batch: Sequence[Encoded | EncodedTalk]) -> float:
+        inputs = [tensor.to(self.device) for tensor in inputs_of(batch)]
+        width = inputs[0].shape[1]
+        spans, answers, missing = self.reader(*inputs)
+        if isinstance(batch[0], EncodedTalk):
+            targets = [it.to(self.device) for it in talk_targets(batch, width)]
+            loss = missing_loss_of(missing, *targets)
+        else:
+            targets = [it.to(self.device) for it in span_targets(batch, width)]
+            loss = loss_of(spans, answers, *targets)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 1.0)
         self.optimiser.step()
@@ -147,48 +166,73 @@ class Training:
             log.write(json.dumps(line) + "\n")
 
 
-def _encoded_rows(data: Path, weights: Path, work: Path, seed: int) -> list[Encoded]:
+def _encoded_rows(data: Path, weights: Path, work: Path, seed: int) -> list[Encoded | EncodedTalk]:
     """Return the encoded mixture, made once."""
     path = work / "rows.pickle"
     if not path.exists():
-        rows = mixture(data, seed)
-        print(*counts(rows), f"all: {len(rows)}", sep="\n", flush=True)
-        path.write_bytes(pickle.dumps(encode(rows, load_tokenizer(weights), seed)))
-    made: list[Encoded] = pickle.loads(path.read_bytes())
+        tokenizer = load_tokenizer(weights)
+        rows = mixture(data, tokenizer, seed)
+        spoken = talks(data, seed)
+        both = [*rows, *spoken]
+        print(*counts(both), f"all: {len(both)}", sep="\n", flush=True)
+        encoded = [*encode(rows, tokenizer, seed), *encode_talks(spoken, tokenizer)]
+        random.Random(seed).shuffle(encoded)
+        path.write_bytes(pickle.dumps(encoded))
+    made: list[Encoded | EncodedTalk] = pickle.loads(path.read_bytes())
     return made
 
 
-def batches(rows: Sequence[Encoded], seed: int) -> Iterator[list[int]]:
-    """Yield the places of the rows of each batch: of like length, in an order set by the seed."""
+def batches(rows: Sequence[Encoded | EncodedTalk], seed: int) -> Iterator[list[int]]:
+    """Yield the places of the rows of each batch: of one kind and of like length.
+
+    The order is set by the seed.
+    """
     draw = random.Random(seed)
     size = BATCH * CHUNK
     for start in range(0, len(rows), size):
         chunk = sorted(range(start, min(start + size, len(rows))), key=lambda at: len(rows[at].ids))
-        groups = [chunk[at : at + BATCH] for at in range(0, len(chunk), BATCH)]
+        groups = []
+        for kind in (Encoded, EncodedTalk):
+            some = [at for at in chunk if isinstance(rows[at], kind)]
+            groups += [some[at : at + BATCH] for at in range(0, len(some), BATCH)]
         draw.shuffle(groups)
         yield from groups
 
 
-def collate(batch: Sequence[Encoded]) -> list[torch.Tensor]:
-    """Return ids, mask, types, starts, ends, allowed (all [batch, tokens]) and known [batch]."""
+def inputs_of(batch: Sequence[Encoded | EncodedTalk]) -> list[torch.Tensor]:
+    """Return ids, mask and types, each [batch, tokens]."""
     shape = (len(batch), max(len(one.ids) for one in batch))
-    ids = np.zeros(shape, dtype=np.int64)
-    mask, types, starts, ends, allowed = (np.zeros(shape, dtype=bool) for _ in range(5))
+    ids, mask, types = (np.zeros(shape, dtype=np.int64) for _ in range(3))
     for at, one in enumerate(batch):
         length = len(one.ids)
         ids[at, :length] = one.ids
-        mask[at, :length] = True
-        types[at, _first_of_type_1(one) : length] = True
+        mask[at, :length] = 1
+        types[at, _first_of_type_1(one) : length] = 1
+    return [torch.from_numpy(part) for part in (ids, mask, types)]
+
+
+def span_targets(batch: Sequence[Encoded], width: int) -> list[torch.Tensor]:
+    """Return starts, ends, allowed (all [batch, width]) and known [batch]."""
+    starts, ends, allowed = (np.zeros((len(batch), width), dtype=bool) for _ in range(3))
+    for at, one in enumerate(batch):
         starts[at, one.starts] = True
         ends[at, one.ends] = True
-        allowed[at, one.first : length - 1] = True
+        allowed[at, one.first : len(one.ids) - 1] = True
         allowed[at, 0] = True
     known = np.array([one.answerable for one in batch], dtype=np.float32)
-    whole = [torch.from_numpy(part.astype(np.int64)) for part in (ids, mask, types)]
-    return [*whole, *(torch.from_numpy(part) for part in (starts, ends, allowed, known))]
+    return [torch.from_numpy(part) for part in (starts, ends, allowed, known)]
 
 
-def _first_of_type_1(one: Encoded) -> int:
+def talk_targets(batch: Sequence[EncodedTalk], width: int) -> list[torch.Tensor]:
+    """Return which tokens' words are missing, and which tokens count, each [batch, width]."""
+    missing, counted = (np.zeros((len(batch), width), dtype=np.float32) for _ in range(2))
+    for at, one in enumerate(batch):
+        missing[at, one.places] = one.missing
+        counted[at, one.places] = 1
+    return [torch.from_numpy(part) for part in (missing, counted)]
+
+
+def _first_of_type_1(one: Encoded | EncodedTalk) -> int:
     """Return the place after the question's separator."""
     return int(np.flatnonzero(one.ids == SEP)[0]) + 1
 
