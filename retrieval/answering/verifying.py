@@ -91,13 +91,18 @@ def verify(answer: Mapping[str, Any], collection: Collection, gate: Gate) -> Ver
             *_sentence_problems(sentences, places, answer["mode"], gate),
             *_other_problems(answer, places, passage),
         ]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UsageError(
-            "This is no answer that `footnote ask --json` printed: "
-            f"{type(error).__name__} at {error}. Save the whole JSON object."
-        ) from error
+    except KeyError as error:
+        raise _no_answer(f"{error} is missing") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise _no_answer(f"a value in it is of the wrong kind ({error})") from error
     looked_at = [*places.values(), *([] if passage is None else [passage])]
     return Verification(len(sentences), len(places), tuple(problems), _changed(looked_at))
+
+
+def _no_answer(why: str) -> UsageError:
+    return UsageError(
+        f"This is no answer that `footnote ask --json` printed: {why}. Save the whole JSON object."
+    )
 
 
 def _changed(places: Iterable[_Place]) -> tuple[str, ...]:
@@ -180,15 +185,17 @@ def _other_problems(
 ) -> Iterator[Problem]:
     short = answer.get("short")
     if short is not None:
-        place = places.get(int(short["n"]))
-        start, end = int(short["start"]), int(short["end"])
-        if place is None or not _holds(place, start, end, str(short["text"])):
-            yield Problem(None, str(short["text"]), "the short answer does not stand in its quote")
+        text, n, start = str(short["text"]), int(short["n"]), int(short["start"])
+        place = places.get(n)
+        if place is None or not _stands_in(place, start, int(short["end"]), text):
+            yield Problem(None, text, "the short answer does not stand in its quote")
+        elif place.wrong:
+            yield Problem(None, text, f"[{n}]: {place.wrong}")
     if nearest is not None and nearest.wrong:
         yield Problem(None, nearest.quote, nearest.wrong)
 
 
-def _holds(place: _Place, start: int, end: int, text: str) -> bool:
-    """Tell whether a text stands at a place of the article, inside the quote."""
+def _stands_in(place: _Place, start: int, end: int, text: str) -> bool:
+    """Tell whether a text stands in a quote as it was saved, between two places of the article."""
     inside = place.start <= start < end <= place.start + len(place.quote)
-    return inside and place.article is not None and place.article.text[start:end] == text
+    return inside and place.quote[start - place.start : end - place.start] == text

@@ -129,6 +129,20 @@ def test_the_short_answer_must_stand_in_its_quote() -> None:
     )
 
 
+def test_the_short_answer_falls_with_its_article_and_for_the_same_reason() -> None:
+    start = SUMMIT.text.index("10,000")
+    short = {"text": "10,000 troops", "n": 2, "start": start, "end": start + len("10,000 troops")}
+    problems = verified(saved() | {"short": short}, BRIDGE).problems
+    assert problems[-1].text == "10,000 troops"
+    assert {problem.why for problem in problems[-2:]} == {
+        "[2]: article removed: “Kim meets Putin” is not in the collection any more"
+    }
+    forged = short | {"text": "15,000 troops"}
+    assert verified(saved() | {"short": forged}, BRIDGE).problems[-1].why == (
+        "the short answer does not stand in its quote"
+    )
+
+
 def test_the_nearest_passage_of_a_refusal_is_checked() -> None:
     refusal = saved() | {"sentences": [], "citations": [], "nearest": citation(1, BRIDGE, "1912")}
     assert verified(refusal).holds
@@ -142,5 +156,6 @@ def test_the_nearest_passage_of_a_refusal_is_checked() -> None:
                {"sentences": ["text"], "citations": [], "mode": "chat"}]
 )  # fmt: skip
 def test_what_is_no_saved_answer_is_refused(answer: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match="no answer that `footnote ask --json` printed"):
+    with pytest.raises(UsageError, match="no answer that `footnote ask --json` printed") as raised:
         verified(answer)
+    assert "Error" not in str(raised.value)
