@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from training.reader import card, mixture
+from training.reader import card, followups, mixture, written
 from training.reader.mixture import counts
 from training.reader.rows import Row
 
@@ -26,9 +27,10 @@ FIGURE = {"set": "xquad_en", "name": "F1", "n": 2, "value": 80.0, "low": 78.0, "
 
 def test_every_set_of_the_mixture_has_an_origin_and_a_licence() -> None:
     names = [*mixture.SHARES, *mixture.SELECTED, *mixture.HUMAN]
-    made = ["synthetic_unanswerable", "altered question", "next found"]
-    lines = list(card.data_lines([[(name, 1, 1) for name in names + made]]))
-    assert len(lines) == len(names) + 3
+    made = ["synthetic_unanswerable", "altered question", "next found", "made talk"]
+    own = [written.NEWS, written.PASSAGES, followups.OWN, *followups.PEOPLE]
+    lines = list(card.data_lines([[(name, 1, 1) for name in names + made + own]]))
+    assert len(lines) == len(names + made + own)
     assert all(line.count(" | ") == 3 for line in lines)
 
 
@@ -50,16 +52,23 @@ def test_the_schedule_is_read_from_the_log() -> None:
 
 
 def test_the_card_is_filled_whole(tmp_path: Path) -> None:
-    first, last = tmp_path / "first", tmp_path / "last"
-    for work, sets in ((first, "qed_nq"), (last, "tydiqa_en")):
-        work.mkdir()
-        (work / "counts.txt").write_text(f"{sets}: 3000 (2000 answerable)\nall 3000\n")
-        (work / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in LOG))
-    (last / "parity.json").write_text(json.dumps(PARITY))
-    (last / "figures.json").write_text(json.dumps([FIGURE]))
-    text = card.card([first, last])
+    (tmp_path / "counts.txt").write_text("tydiqa_en: 3000 (2000 answerable)\nall 3000\n")
+    (tmp_path / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in LOG))
+    (tmp_path / "parity.json").write_text(json.dumps(PARITY))
+    (tmp_path / "figures.json").write_text(json.dumps([FIGURE]))
+    first = card.Pass((("qed_nq", 3000, 2000),), "10", "160", "0.1", "2.00")
+    text = card.card(tmp_path, [first, card.pass_of(tmp_path)])
     assert "| qed_nq | 3,000 (2,000), 0 (0) |" in text
     assert "| tydiqa_en | 0 (0), 3,000 (2,000) |" in text
     assert f"| 2 | 3,000 | 2,400 | 150 | 1.0 | {2.345:.2f} |" in text
     assert "| xquad_en | F1 | 2 | 80.0 | 78.0–82.0 |" in text
     assert "$" not in text
+
+
+def test_a_pass_is_kept_for_later_cards(tmp_path: Path) -> None:
+    made = card.Pass((("qed_nq", 3000, 2000), ("next found", 5, 0)), "10", "160", "0.1", "2.00")
+    for number in (2, 10, 1):
+        card.keep(tmp_path / f"{number}.json", replace(made, steps=str(number)))
+    assert [it.steps for it in card.kept_passes(tmp_path)] == ["1", "2", "10"]
+    assert card.kept_passes(tmp_path)[0] == replace(made, steps="1")
+    assert len(card.kept_passes(card.PASSES)) >= 3

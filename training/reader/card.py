@@ -1,10 +1,11 @@
 """Write the reader's model card from what training, export and measuring left.
 
-    python -m training.reader.card OUT WORK [WORK2 …]
+    python -m training.reader.card OUT WORK
 
-The WORK folders are those of the passes, in their order. Each holds counts.txt (the sets and their
-rows, as training prints them) and log.jsonl, the last also parity.json and figures.json
-(``evaluate --out``); OUT is the weights folder and receives README.md.
+WORK is the folder of the last pass: it holds counts.txt (the sets and their rows, as training
+prints them), log.jsonl, parity.json and figures.json (``evaluate --out``). OUT is the weights
+folder and receives README.md. What is told of each pass is kept in ``passes/`` beside this file,
+where the last one is added when its number is not there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 from string import Template
@@ -23,6 +25,7 @@ from training.reader.evaluate import Figure, table
 from training.reader.rows import lines_of
 
 TRAINING = Path(__file__).resolve().parent.parent
+PASSES = Path(__file__).resolve().parent / "passes"
 COUNT = re.compile(r"(?P<set>.+): (?P<rows>\d+) \((?P<answerable>\d+) answerable\)")
 BATCH = 16
 DAY = 24 * 3600
@@ -30,27 +33,63 @@ DAY = 24 * 3600
 Count = tuple[str, int, int]  # set, rows, answerable rows
 
 
+@dataclass(frozen=True)
+class Pass:
+    """What the card tells of a pass: its sets, and how long it ran, as text."""
+
+    counts: tuple[Count, ...]
+    steps: str
+    rows_seen: str
+    hours: str
+    last_loss: str
+
+
 def main() -> None:
     """Read the two folders from the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("out", type=Path)
-    parser.add_argument("work", type=Path, nargs="+")
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--number", type=int, required=True, help="of the last pass, from 1")
     told = parser.parse_args()
-    (told.out / "README.md").write_text(card(told.work), encoding="utf-8")
+    keep(PASSES / f"{told.number}.json", pass_of(told.work))
+    text = card(told.work, kept_passes(PASSES)[: told.number])
+    (told.out / "README.md").write_text(text, encoding="utf-8")
 
 
-def card(passes: Sequence[Path]) -> str:
+def card(work: Path, passes: Sequence[Pass]) -> str:
     """Return the model card."""
-    counted = [counts_of((work / "counts.txt").read_text(encoding="utf-8")) for work in passes]
-    logs = [list(lines_of(work / "log.jsonl")) for work in passes]
-    figures = [Figure(**it) for it in json.loads((passes[-1] / "figures.json").read_text("utf-8"))]
-    facts = json.loads((passes[-1] / "parity.json").read_text(encoding="utf-8"))
+    figures = [Figure(**it) for it in json.loads((work / "figures.json").read_text("utf-8"))]
+    facts = json.loads((work / "parity.json").read_text(encoding="utf-8"))
     facts |= {
-        "passes": "\n".join(pass_lines(logs, counted)),
-        "data": "\n".join(data_lines(counted)),
+        "passes": "\n".join(pass_lines(passes)),
+        "data": "\n".join(data_lines([it.counts for it in passes])),
         "figures": "\n".join(table(figures)),
     }
     return Template((TRAINING / "reader_card.md").read_text(encoding="utf-8")).substitute(facts)
+
+
+def pass_of(work: Path) -> Pass:
+    """Return what a pass has left in its folder."""
+    counts = counts_of((work / "counts.txt").read_text(encoding="utf-8"))
+    return Pass(tuple(counts), **schedule(list(lines_of(work / "log.jsonl"))))
+
+
+def kept_passes(folder: Path) -> list[Pass]:
+    """Return the passes of a folder in their order."""
+    files = sorted(folder.glob("*.json"), key=lambda it: int(it.stem))
+    told = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    return [
+        Pass(**{**it, "counts": tuple((name, *rest) for name, *rest in it["counts"])})
+        for it in told
+    ]
+
+
+def keep(file: Path, made: Pass) -> None:
+    """Write what is told of a pass, a line for each set."""
+    facts = asdict(made)
+    counts = ",\n  ".join(json.dumps(it) for it in facts.pop("counts"))
+    text = json.dumps(facts).removesuffix("}") + f', "counts": [\n  {counts}\n]}}\n'
+    file.write_text(text, encoding="utf-8")
 
 
 def counts_of(printed: str) -> list[Count]:
@@ -76,15 +115,12 @@ def _rows_of(name: str, counted: Iterable[Count]) -> str:
     return f"{rows:,} ({answerable:,})"
 
 
-def pass_lines(
-    logs: Sequence[Sequence[dict[str, Any]]], counted: Sequence[Sequence[Count]]
-) -> Iterator[str]:
+def pass_lines(passes: Sequence[Pass]) -> Iterator[str]:
     """Yield a line of the card's table for each pass over its rows."""
-    for number, (log, sets) in enumerate(zip(logs, counted, strict=True), start=1):
-        told, mixed = schedule(log), sum(rows for _, rows, _ in sets)
+    for number, it in enumerate(passes, start=1):
+        mixed = sum(rows for _, rows, _ in it.counts)
         yield (
-            f"| {number} | {mixed:,} | {told['rows_seen']} | {told['steps']} | {told['hours']}"
-            f" | {told['last_loss']} |"
+            f"| {number} | {mixed:,} | {it.rows_seen} | {it.steps} | {it.hours} | {it.last_loss} |"
         )
 
 

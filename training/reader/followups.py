@@ -20,6 +20,7 @@ from retrieval.answering.followups.salience import Stems, stems_of
 from training.reader.rows import CALIBRATION_FOLD, Row, fold_of, lines_of
 
 WRITTEN = Path(__file__).parents[1] / "written" / "talk.jsonl"
+OWN = "written talk"
 PEOPLE = ("trec_cast_rewrites", "mtrag_clapnq")
 ANSWERS_KEPT = 0.6  # of the conversations that have answers
 
@@ -60,7 +61,7 @@ def written(draw: random.Random, path: Path = WRITTEN, kept: bool = False) -> It
         turns: list[str] = []
         for turn in line["turns"]:
             if turns:
-                yield _follow_up("written talk", turn["question"], tuple(turns), turn["standalone"])
+                yield _follow_up(OWN, turn["question"], tuple(turns), turn["standalone"])
             turns += [turn["question"], turn["answer"]] if answers else [turn["question"]]
 
 

@@ -26,29 +26,29 @@ SEED = 11
 # Rows of each set for one pass. Whole paragraphs written to SQuAD's rules and questions of people
 # who did not know the answer weigh most; redundant, noisy or reconstructed sets are capped.
 SHARES = {
-    "squadshifts_newwiki": 3000,
-    "squad1_train_cs224n_val": 2000,
-    "squad1_train_du_fullpara": 1200,
-    "squad1_train_du_pseudopassage": 600,
+    "squadshifts_newwiki": 2000,
+    "squad1_train_cs224n_val": 1400,
+    "squad1_train_du_fullpara": 800,
+    "squad1_train_du_pseudopassage": 400,
     "squad2_train_subset": 300,
-    "tydiqa_en": 1500,
-    "qed_nq": 1500,
-    "qamr_devtest": 400,
-    "qadiscourse": 300,
-    "fairytaleqa_extractive": 300,
-    "squadshifts_reddit": 400,
-    "squadshifts_amazon": 300,
-    "covidqa_windows": 200,
-    "hotpotqa_gold_and_distractor": 800,
-    "tatqa_textspan": 100,
+    "tydiqa_en": 1000,
+    "qed_nq": 1000,
+    "qamr_devtest": 300,
+    "qadiscourse": 200,
+    "fairytaleqa_extractive": 200,
+    "squadshifts_reddit": 300,
+    "squadshifts_amazon": 200,
+    "covidqa_windows": 100,
+    "hotpotqa_gold_and_distractor": 500,
+    "tatqa_textspan": 50,
 }
-SELECTED = {"sentence_selection_selqa": 500}
+SELECTED = {"sentence_selection_selqa": 300}
 HUMAN = ("squad2_dev_cs224n_half", "nq_open_oracle")
 WRITTEN_TIMES = 2  # few, and nearest to what Footnote is for
-SYNTHETIC, SYNTHETIC_OVERLAP = 300, 0.5
-ALTERED, NEXT_FOUND = 800, 1800
+SYNTHETIC, SYNTHETIC_OVERLAP = 200, 0.5
+ALTERED, NEXT_FOUND = 500, 1200
 # Follow-ups: how often each of people's and of those written for this project, how many are made.
-PEOPLE_TIMES, TALK_TIMES, TALKS_MADE = 3, 2, 2500
+PEOPLE_TIMES, TALK_TIMES, TALKS_MADE = 4, 2, 1500
 TALKS_MADE_OF = (
     "squadshifts_newwiki",
     "squad1_train_cs224n_val",
