@@ -19,7 +19,7 @@ from bot.rendering.lists import HOW_TO_INGEST, articles_view
 from bot.rendering.terminal import MARK, WARN, sentence_line
 from bot.rendering.untrusted import one_line
 from bot.showing import show_answer, show_error, show_passage, show_sources
-from retrieval import Answer, FootnoteError, Turn, UsageError, counted
+from retrieval import Answer, FootnoteError, Turn, UsageError, counted, public_address
 
 if TYPE_CHECKING:
     from retrieval import Citation, Engine, Settings
@@ -173,7 +173,8 @@ def privacy(settings: Settings) -> str:
     """Return what leaves the machine under these settings."""
     chosen_chat = settings.chat_model or settings.openai_api_key or settings.openai_base_url
     if settings.embedding_model or (settings.chat_model != "none" and chosen_chat):
-        server = settings.openai_base_url or "the server of the chosen model"
+        url = settings.openai_base_url
+        server = public_address(url) if url else "the server of the chosen model"
         return f"Questions and passages may be sent to {server}."
     return "Nothing leaves this machine."
 

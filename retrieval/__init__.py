@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from retrieval.engine import Engine, open_engine
     from retrieval.index.write_ahead import connect_sqlite
     from retrieval.library import Library, PassageView
+    from retrieval.models.base_url import public_address
 
 _LAZY = {
     "Engine": "retrieval.engine",
@@ -63,6 +64,7 @@ _LAZY = {
     "connect_sqlite": "retrieval.index.write_ahead",
     "open_engine": "retrieval.engine",
     "parse_published": "retrieval.articles.dates",
+    "public_address": "retrieval.models.base_url",
 }
 
 __all__ = [
@@ -105,6 +107,7 @@ __all__ = [
     "counted",
     "open_engine",
     "parse_published",
+    "public_address",
 ]
 
 

@@ -23,7 +23,7 @@ class Settings:
     chat_model: str = ""
     reader: str = ""
     openai_api_key: str | None = field(default=None, repr=False)
-    openai_base_url: str | None = None
+    openai_base_url: str | None = field(default=None, repr=False)  # it may hold a password
     allow_private_urls: bool = False
     show_unverified: bool = False
     chroma_url: str | None = field(default=None, repr=False)  # it may hold a password

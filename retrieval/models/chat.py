@@ -7,8 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import ModelError, UsageError
+from retrieval.models.base_url import expect_address, public_address
 from retrieval.models.chat_failures import explain
-from retrieval.models.server import OPENAI_URL, public_address
+from retrieval.models.server import OPENAI_URL
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -52,6 +53,8 @@ def choose_chat_model(
             f"The chat model {name} needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server that "
             "asks for no key. FOOTNOTE_CHAT_MODEL=none answers without a chat model."
         )
+    if base_url:
+        expect_address(base_url)
     model = model or _default_model(api_key, base_url, timeout_s)
     url = base_url or OPENAI_URL
     return ChosenChat(_open_ai(model, api_key, url, timeout_s), f"{model} at {public_address(url)}")

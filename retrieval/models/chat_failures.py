@@ -87,10 +87,10 @@ def _without_status(error: BaseException) -> Failure:
     if isinstance(error, ValueError | KeyError | TypeError | AttributeError):
         told = "sent something that is no answer; check that its address is that of a chat API"
         return Failure(told, retryable=True)
+    if "Protocol" in names or "ReadError" in names:
+        return Failure("broke the connection off; try again", retryable=True)
     if "Connect" in names or isinstance(error, OSError):
         return Failure("cannot be reached; check that it runs", retryable=True)
-    if "Protocol" in names or "Read" in names:
-        return Failure("broke the connection off; try again", retryable=True)
     if type(error).__name__ == "APIError":  # OpenAI's client, of an error within a stream
         told = "broke its answer off with an error; try again, and see its log if that stays"
         return Failure(told, retryable=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
 from retrieval.errors import ModelError
+from retrieval.models.base_url import expect_address, public_address
 from retrieval.models.protocol import Vectors
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -29,6 +29,7 @@ class ServerEmbedder(Embeddings):
         from langchain_openai import OpenAIEmbeddings
 
         url = base_url or OPENAI_URL
+        expect_address(url)
         self.name = f"openai:{model}"
         self.dimensions: int | None = None
         self._address = public_address(url)
@@ -80,12 +81,6 @@ class ServerEmbedder(Embeddings):
 
     def _message(self, what: str) -> str:
         return f"The embedding server {self._address} {what} (model {self.name})."
-
-
-def public_address(url: str) -> str:
-    """Return a URL without user, password, query and fragment, fit to be shown."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def failure(error: Exception) -> str:

@@ -245,6 +245,9 @@ def test_it_says_so_when_something_may_leave(settings: Settings, stays: bool) ->
 def test_it_names_the_server_that_questions_go_to() -> None:
     settings = Settings(data_dir=Path(), openai_base_url="http://127.0.0.1:8000/v1")
     assert "http://127.0.0.1:8000/v1" in privacy(settings)
+    behind_a_proxy = replace(settings, openai_base_url="https://user:secret@models.example/v1")
+    assert "may be sent to https://models.example/v1." in privacy(behind_a_proxy)
+    assert "secret" not in repr(behind_a_proxy)
 
 
 def test_an_unknown_command_is_named() -> None:

@@ -37,7 +37,7 @@ class Reply:
     ``text`` is streamed in pieces of ``size`` characters, or ``pieces`` are, with ``pause_s``
     between them; before the first byte it is silent for ``silent_s``, after the first piece for
     ``stalled_s``. ``cut`` stops after that many pieces without an end, ``garbage`` puts what is no
-    JSON after the first.
+    JSON after the first. ``hang_up`` closes the connection instead of any answer.
     """
 
     text: str = ""
@@ -55,6 +55,7 @@ class Reply:
     finish: str = "stop"
     usage: bool = True
     error_in_stream: bool = False
+    hang_up: bool = False
 
 
 Script = Callable[[dict[str, Any]], Reply]
@@ -137,7 +138,9 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
                 server.hung_up.set()
 
         def _answer(self, reply: Reply, *, stream: bool) -> None:
-            if reply.status != 200:
+            if reply.hang_up:
+                self.close_connection = True
+            elif reply.status != 200:
                 kind, code = ERRORS.get(reply.status, ("error", None))
                 told = {"message": reply.message, "type": kind, "param": None}
                 error = {"error": {**told, "code": reply.code or code}}

@@ -234,6 +234,7 @@ FATAL = {
         "broke its answer off with an error; try again",
         3,
     ),
+    "no answer at all": (Reply(hang_up=True), "broke the connection off; try again", 3),
     "nothing": (Reply(""), "wrote nothing; try again", 1),
     "thoughts alone": (Reply("<think>Who met?</think> "), "wrote nothing", 1),
     "no room to write": (Reply("<think>Who", finish="length"), "used up its limit of tokens", 1),

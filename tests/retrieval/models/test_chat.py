@@ -80,6 +80,11 @@ def test_a_server_that_does_not_answer_is_named() -> None:
         list_models(KEY, "http://user:secret@127.0.0.1:9/v1", timeout_s=0.5)
 
 
+def test_a_server_whose_address_is_none_is_wrong_use() -> None:
+    with pytest.raises(UsageError, match="OPENAI_BASE_URL is no address"):
+        choose_chat_model("m", api_key=None, base_url="127.0.0.1:8000/v1")
+
+
 def test_a_named_model_is_not_looked_up(server: ChatServer) -> None:
     chosen = choose_chat_model("openai:other", api_key=None, base_url=server.url)
     assert chosen is not None
@@ -177,6 +182,10 @@ class APIError(Exception):
         self.code = code
 
 
+class RemoteProtocolError(ConnectionError):
+    """What the clients raise of a server that hangs up before it answers."""
+
+
 class ReadTimeout(Exception):
     """Named as the clients name it."""
 
@@ -194,6 +203,7 @@ class ReadTimeout(Exception):
         (Answered(418), "did not accept the request (418)", False),
         (ReadTimeout(), "did not answer in time", True),
         (ConnectionResetError(), "cannot be reached", True),
+        (RemoteProtocolError(), "broke the connection off; try again", True),
         (ValueError("no JSON"), "no answer", True),
         (RuntimeError(KEY), "failed (RuntimeError); try again", True),
         (APIError(KEY), "broke its answer off with an error; try again", True),

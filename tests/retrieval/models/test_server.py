@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from retrieval.errors import ModelError
-from retrieval.models.server import ServerEmbedder, public_address, unit_rows
+from retrieval.errors import ModelError, UsageError
+from retrieval.models.base_url import expect_address, public_address
+from retrieval.models.server import ServerEmbedder, unit_rows
 from tests.retrieval.models.embedding_server import EmbeddingServer, vector
 
 KEY = "sk-very-secret"
@@ -168,3 +169,17 @@ def test_unit_rows_leaves_a_zero_vector_at_zero() -> None:
     vectors = unit_rows([[0.0, 0.0], [3.0, 4.0]])
     assert vectors is not None
     np.testing.assert_allclose(vectors, [[0, 0], [0.6, 0.8]], rtol=1e-6)
+
+
+NO_ADDRESSES = ["not a url", "127.0.0.1:8000/v1", "user:secret@host/v1", "http://", "http://[::1",
+                "http://host:99999/v1", "ftp://user:secret@host/v1"]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", NO_ADDRESSES)
+def test_what_is_no_address_is_wrong_use_and_not_repeated(url: str) -> None:
+    with pytest.raises(UsageError, match="OPENAI_BASE_URL is no address of a server; write") as it:
+        expect_address(url)
+    shown = f"{public_address(url)} {it.value!r} {it.value.__cause__} {it.value.__context__}"
+    assert "secret" not in shown
+    with pytest.raises(UsageError):
+        ServerEmbedder("small", api_key=KEY, base_url=url)
