@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
@@ -34,6 +35,9 @@ T = TypeVar("T")
 
 MAX_QUESTION = 4_000
 """Characters of a question that are read; the rest says nothing that a search could use."""
+_AT_FIRST = 20
+"""Passages of a search that are read and reranked, at least; the others wait until they are needed,
+which is where many say the same or one article crowds the list."""
 
 
 class Engine:
@@ -99,10 +103,12 @@ class Engine:
         if k < 1:
             raise UsageError(f"Cannot search for {k} passages; ask for 1 or more.")
         query = _checked(query)
-        found = self._search().candidates(query, max(POOL, k), filters)
+        pages = self._search().pages(query, max(POOL, k), max(_AT_FIRST, 2 * k), filters)
+        found = next(pages)
         if not found and (unknown := self._search().unknown_outlet(filters)):
             raise UsageError(f"{unknown[0].upper()}{unknown[1:]}.")
-        return as_results(varied(self._reranker().rerank(query, found), k))
+        reranked = self._reranker().rerank(query, found)
+        return as_results(varied(chain(reranked, chain.from_iterable(pages)), k))
 
     def supports(self, sentence: str, citations: Sequence[Citation]) -> bool:
         """Say whether quotes bear a sentence out, by the support score of the gate alone.

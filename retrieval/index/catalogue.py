@@ -112,14 +112,14 @@ class Catalogue:
 
     def dates_and_outlets(self) -> list[tuple[int, str | None, str | None]]:
         """Return (passage id, date of publication, outlet) of every live passage, ascending."""
-        # In the order of the index that holds the ids: in that of the passages, whose rows carry
-        # their vectors, it would take half as long again.
+        # In this order, to which CROSS JOIN holds SQLite: each version is looked up once, not once
+        # a passage, and the ids come from an index, since the passages' rows carry their vectors.
         sql = (
             "SELECT p.id, v.published, v.source FROM articles a"
-            " JOIN versions v ON v.article_id = a.id AND v.version = a.live"
-            " JOIN passages p ON p.article_id = a.id AND p.version = a.live"
+            " CROSS JOIN versions v ON v.article_id = a.id AND v.version = a.live"
+            " CROSS JOIN passages p ON p.article_id = a.id AND p.version = a.live"
         )
-        return sorted((row[0], row[1], row[2]) for row in self._db.all(sql))
+        return sorted(self._db.all(sql))
 
     def embedded_passage_ids(self) -> list[int]:
         """Return the ids of every passage with a vector that is not up for dropping, ascending."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -69,6 +71,39 @@ class Candidate:
         return self.article.text[slice(*self.span)]
 
 
+class _Scored(NamedTuple):
+    """What the search says of a passage before it is read."""
+
+    passage_id: int
+    score: float
+    similarity: float
+    bm25: float
+    favour: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A search: what is searched for, among which passages, and which gain how much."""
+
+    query: str
+    k: int
+    chosen: Chosen | None
+    favoured: Chosen | None
+    weight: float
+
+    @property
+    def pool(self) -> int:
+        """How many each index gives."""
+        return max(POOL, self.k)
+
+
+class _Hits(NamedTuple):
+    """What both indexes give, live or not: cosine similarities and BM25 scores."""
+
+    meaning: dict[int, float]
+    words: dict[int, float]
+
+
 class Search:
     """Search one collection. Safe to use from several threads."""
 
@@ -90,15 +125,34 @@ class Search:
 
         What ``preferred`` allows as well is looked for besides, and gains ``weight``.
         """
-        self._stores.expect_model(self._embedder.name)
-        generation = self._stores.refresh()
-        chosen = self._stores.shelf.choose(generation, filters)
-        if chosen is not None and not len(chosen.ids):
-            return []
-        favoured = self._favoured(generation, filters, preferred)
-        vector = np.asarray(self._embedder.embed_query(query), dtype=np.float32)
-        gain = weight if favoured is not None else 0.0
-        return self._candidates(query, vector, k, chosen, favoured, gain)
+        return next(self.pages(query, k, k, filters, preferred, weight))
+
+    def pages(
+        self,
+        query: str,
+        k: int,
+        first: int,
+        filters: Filters = NO_FILTERS,
+        preferred: Filters = NO_FILTERS,
+        weight: float = PREFERRED,
+    ) -> Iterator[list[Candidate]]:
+        """Yield the ``first`` of those candidates, then the rest, read only when it is asked for.
+
+        What is changed or removed in between is left out of the rest.
+        """
+        asked = self._asked(query, k, filters, preferred, weight)
+        if asked is None:
+            yield []
+            return
+        hits = self._hits(asked)
+        # A passage and its article are read in one state: offsets fit one version of a text.
+        with self._stores.catalogue.snapshot():
+            scored = self._scored(asked, hits)
+            page = self._read(scored[:first])
+        yield page
+        with self._stores.catalogue.snapshot():
+            page = self._read(scored[first:])
+        yield page
 
     def outlets(self) -> tuple[str, ...]:
         """Return the outlets of the live articles, each as one of them writes it."""
@@ -120,6 +174,19 @@ class Search:
         chosen = self._stores.shelf.choose(self._stores.refresh(), *limits)
         return chosen is None or len(chosen.ids) > 0
 
+    def _asked(
+        self, query: str, k: int, filters: Filters, preferred: Filters, weight: float
+    ) -> _Asked | None:
+        """Decide among what to search, in the present state; None where nothing is allowed."""
+        self._stores.expect_model(self._embedder.name)
+        generation = self._stores.refresh()
+        chosen = self._stores.shelf.choose(generation, filters)
+        if chosen is not None and not len(chosen.ids):
+            return None
+        favoured = self._favoured(generation, filters, preferred)
+        gain = weight if favoured is not None else 0.0
+        return _Asked(query, k, chosen, favoured, gain)
+
     def _favoured(self, generation: int, filters: Filters, preferred: Filters) -> Chosen | None:
         """Return what is preferred among what may be found; None where that tells nothing apart."""
         if preferred == NO_FILTERS:
@@ -127,48 +194,47 @@ class Search:
         chosen = self._stores.shelf.choose(generation, filters, preferred)
         return chosen if chosen is not None and len(chosen.ids) else None
 
-    def _candidates(
-        self,
-        query: str,
-        vector: Vectors,
-        k: int,
-        chosen: Chosen | None,
-        favoured: Chosen | None = None,
-        weight: float = 0.0,
-    ) -> list[Candidate]:
-        pool = max(POOL, k)
-        meaning = dict(self._meaning.best(vector, pool, chosen))
-        words = dict(self._words.best(query, pool, chosen))
-        if favoured is not None:
-            meaning |= dict(self._meaning.best(vector, pool, favoured))
-            words |= dict(self._words.best(query, pool, favoured))
-        # A passage and its article are read in one state: offsets fit one version of a text.
-        with self._stores.catalogue.snapshot():
-            meaning |= self._similarities(vector, [i for i in words if i not in meaning])
-            live = self._stores.catalogue.live_among(list({**meaning, **words}))
-            held = self._stores.words.held(query, live)
-            scores = fuse(_only(meaning, live), dict.fromkeys(live, 0.0) | held)
-            favours = _favours(scores, favoured, weight)
-            scores = {i: (score + favours[i]) / (1 + weight) for i, score in scores.items()}
-            best = sorted(scores, key=lambda i: (-scores[i], i))[:k]
-            passages = self._stores.catalogue.passages(best)
-            articles = self._stores.catalogue.articles_of({passages[i].article_id for i in best})
+    def _hits(self, asked: _Asked) -> _Hits:
+        """Ask both indexes, the words while Chroma searches."""
+        vector = np.asarray(self._embedder.embed_query(asked.query), dtype=np.float32)
+        with self._stores.beside.running(partial(self._by_words, asked)) as by_words:
+            meaning = dict(self._meaning.best(vector, asked.pool, asked.chosen))
+            if asked.favoured is not None:
+                meaning |= dict(self._meaning.best(vector, asked.pool, asked.favoured))
+            words, vectors = by_words()
+        # What the words alone have found is compared in meaning too.
+        alone = {i: stored for i, stored in vectors.items() if i not in meaning}
+        return _Hits(meaning | {i: float(np.dot(vector, its)) for i, its in alone.items()}, words)
+
+    def _by_words(self, asked: _Asked) -> tuple[dict[int, float], dict[int, Vectors]]:
+        """Return the scores of what the words find, and the vectors."""
+        words = dict(self._words.best(asked.query, asked.pool, asked.chosen))
+        if asked.favoured is not None:
+            words |= dict(self._words.best(asked.query, asked.pool, asked.favoured))
+        return words, self._stores.catalogue.vectors(list(words))
+
+    def _scored(self, asked: _Asked, hits: _Hits) -> list[_Scored]:
+        """Fuse what both indexes say of the live passages: the ``k`` best. Call in a snapshot."""
+        every = list(hits.meaning | hits.words)
+        live = self._stores.catalogue.live_among(every)
+        held = self._stores.words.held(asked.query, live)
+        scores = fuse(_only(hits.meaning, live), {i: held.get(i, 0.0) for i in live})
+        favours = _favours(scores, asked.favoured, asked.weight)
+        scores = {i: (score + favours[i]) / (1 + asked.weight) for i, score in scores.items()}
         return [
-            Candidate(
-                passages[i],
-                articles[passages[i].article_id],
-                scores[i],
-                meaning.get(i, 0.0),
-                words.get(i, 0.0),
-                favours[i],
-            )
-            for i in best
+            _Scored(i, scores[i], hits.meaning.get(i, 0.0), hits.words.get(i, 0.0), favours[i])
+            for i in sorted(scores, key=lambda i: (-scores[i], i))[: asked.k]
         ]
 
-    def _similarities(self, vector: Vectors, passage_ids: Sequence[int]) -> dict[int, float]:
-        """Score by meaning what the words alone have found."""
-        found = self._stores.catalogue.vectors(passage_ids)
-        return {i: float(np.dot(vector, stored)) for i, stored in found.items()}
+    def _read(self, scored: Sequence[_Scored]) -> list[Candidate]:
+        """Read what is live of some passages. Call in a snapshot."""
+        passages = self._stores.catalogue.passages([its.passage_id for its in scored])
+        articles = self._stores.catalogue.articles_of({it.article_id for it in passages.values()})
+        return [
+            Candidate(passage, articles[passage.article_id], *its[1:])
+            for its in scored
+            if (passage := passages.get(its.passage_id)) is not None
+        ]
 
 
 def as_results(candidates: Sequence[Candidate]) -> list[SearchResult]:

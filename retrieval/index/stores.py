@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from retrieval.errors import DamagedError, StoreError, WrongModelError
+from retrieval.index.beside import Beside
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.database import Database
 from retrieval.index.home import home_of
@@ -18,6 +19,7 @@ from retrieval.index.server_address import server_address
 from retrieval.index.shelf import Shelf
 from retrieval.index.truth import Truth, pages
 from retrieval.index.words import WordEntry, WordIndex
+from retrieval.models.sessions import usable_cores
 
 
 class Stores:
@@ -45,11 +47,13 @@ class Stores:
         self.words = WordIndex(data_dir / "words")
         self.shelf = Shelf(self.catalogue)
         self.scan = Scan(self.catalogue.vectors, data_dir)
+        self.beside = Beside(usable_cores())
         self._lock = threading.Lock()
         self._seen = -1
 
     def close(self) -> None:
         """Release every file."""
+        self.beside.close()
         self.vectors.close()
         self.words.close()
         self.scan.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from retrieval.index.search import Candidate
 
@@ -14,10 +14,11 @@ _SHINGLE = 5  # words
 _SAME = 0.8  # Jaccard similarity of shingles, from which on two passages are copies
 
 
-def varied(candidates: Sequence[Candidate], k: int) -> list[Candidate]:
+def varied(candidates: Iterable[Candidate], k: int) -> list[Candidate]:
     """Choose ``k`` of the candidates, best first: copies once, no article more than its share.
 
-    An article gives more than its share only where the others have nothing left to give.
+    An article gives more than its share only where the others have nothing left to give. No more
+    candidates are taken than it needs.
     """
     shares: Counter[str] = Counter()
     first: list[Candidate] = []
@@ -45,9 +46,7 @@ def _shingles(text: str) -> frozenset[tuple[str, ...]]:
     words = re.findall(r"\w+", text.lower())
     if len(words) <= _SHINGLE:
         return frozenset({tuple(words)})
-    return frozenset(
-        tuple(words[start : start + _SHINGLE]) for start in range(len(words) - _SHINGLE + 1)
-    )
+    return frozenset(zip(*(words[start:] for start in range(_SHINGLE)), strict=False))
 
 
 def _jaccard(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> float:

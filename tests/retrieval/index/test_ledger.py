@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -126,6 +127,21 @@ def test_a_version_that_only_changed_its_title_is_quoted_with_the_newest(books: 
     quoted = books.catalogue.quoted_article("a", an_article().content_hash)
     assert quoted is not None
     assert (quoted.title, quoted.version) == ("New", 2)
+
+
+def test_dates_and_outlets_are_those_of_the_live_passages_in_their_order(books: Books) -> None:
+    last, undated = replace(FULL, id="z"), an_article("b", "Undated. Of nobody.")
+    books.publish(FULL, undated, last)
+    books.publish(replace(FULL, text="Another text.", version=2, source="Other"))
+    books.stage(an_article("c", "Not published."))
+    found = books.catalogue.dates_and_outlets()
+    published = "2025-03-21T08:00:00+00:00"
+    assert [row[1:] for row in found] == [
+        *[(None, None)] * 2,
+        *[(published, "S")] * 2,
+        *[(published, "Other")] * 2,
+    ]
+    assert [row[0] for row in found] == books.catalogue.live_passage_ids()
 
 
 def test_removing_deletes_every_version(books: Books) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import pytest
 from langchain_tests.integration_tests import RetrieversIntegrationTests
 
 from retrieval.engine import Engine
-from retrieval.errors import DamagedError, UsageError, WrongModelError
+from retrieval.errors import DamagedError, StoreError, UsageError, WrongModelError
 from retrieval.index.retriever import PassageRetriever
-from retrieval.index.search import Search, as_results
-from tests.retrieval.index.parts import HashingEmbedder, engine_on, write_lines
+from retrieval.index.search import POOL, Search, as_results
+from retrieval.index.variety import varied
+from tests.retrieval.index.parts import HashingEmbedder, article_lines, engine_on, write_lines
 
 LINES = [
     {
@@ -132,6 +134,85 @@ def test_a_text_is_never_cut_at_the_offsets_of_another_version(
     assert before.article.version == before.passage.version == 1
     (after,) = search_of(engine).candidates("No word is where it was", 1)
     assert (after.text, after.article.version) == ("No word is where it was.", 2)
+
+
+def test_what_the_list_needs_not_is_read_later_if_at_all(engine: Engine) -> None:
+    search = search_of(engine)
+    every = search.candidates("the sea was calm", 4)
+    assert [len(page) for page in search.pages("the sea was calm", 4, 1)] == [1, 3]
+    assert [found for page in search.pages("the sea was calm", 4, 1) for found in page] == every
+    assert list(search.pages("the sea was calm", 4, 9)) == [every, []]
+
+
+def test_the_rest_leaves_out_what_was_removed_meanwhile(engine: Engine) -> None:
+    pages = search_of(engine).pages("the sea was calm", 4, 1)
+    (first,) = next(pages)
+    gone, *left = [it for it in ("law", "port", "sea", "jewels") if it != first.article.id]
+    engine.library.remove(gone)
+    assert {found.article.id for found in next(pages)} == set(left)
+
+
+@pytest.mark.parametrize("k", [1, 5, 30])
+def test_a_list_is_the_best_of_all_however_many_crowd_its_top(tmp_path: Path, k: int) -> None:
+    long = {"id": "long", "text": " ".join(f"The harbour saw ship number {n}." for n in range(900))}
+    copies = [
+        {"id": f"copy{n}", "source": f"Outlet {n}", "text": "The harbour saw ship number 7 sink."}
+        for n in range(30)
+    ]
+    path = write_lines(tmp_path / "n.jsonl", [long, *copies, *article_lines(8)])
+    with engine_on(tmp_path / "data") as engine:
+        engine.library.ingest([str(path)])
+        query = "Which ship did the harbour see?"
+        found = search_of(engine).candidates(query, POOL)
+        assert len({it.article.id for it in found[:20]}) < 5 or len({it.text for it in found}) < 30
+        assert engine.search(query, k=k) == as_results(varied(found, k))
+
+
+def fails(*_: object) -> Any:
+    raise DamagedError("harmed")
+
+
+@pytest.mark.parametrize(
+    ("part", "method"),
+    [("words", "best"), ("words", "held"), ("vectors", "nearest"), ("catalogue", "vectors")],
+)
+def test_an_error_of_either_side_is_told_and_the_next_search_goes_on(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, part: str, method: str
+) -> None:
+    expected = engine.search("sea")
+    with monkeypatch.context() as harm:
+        harm.setattr(getattr(engine._stores, part), method, fails)
+        with pytest.raises(DamagedError, match="harmed"):
+            engine.search("sea")
+    assert engine.search("sea") == expected
+
+
+def test_threads_that_search_at_once_find_what_one_finds(engine: Engine) -> None:
+    queries = ["sea", "harbour ships", "§ 230", "Who was liable?", "88,000,000"] * 8
+    expected = [engine.search(query) for query in queries]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(engine.search, queries)) == expected
+
+
+def test_a_search_that_is_overtaken_by_closing_ends(engine: Engine) -> None:
+    """It gives what it found, or says that the collection was closed."""
+    expected = engine.search("sea")
+    closing = threading.Event()
+
+    def search_on() -> str:
+        try:
+            while True:
+                assert engine.search("sea") == expected
+                closing.set()
+        except StoreError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(4) as pool:
+        searches = [pool.submit(search_on) for _ in range(4)]
+        assert closing.wait(20)
+        engine.close()
+        told = {search.result(timeout=20) for search in searches}
+    assert told == {"The collection was closed; open it again to use it."}
 
 
 class TestPassageRetriever(RetrieversIntegrationTests):

@@ -76,6 +76,12 @@ def test_an_article_gives_more_where_nothing_else_is_left() -> None:
     assert ids(varied(found, 50)) == [0, 1, 2, 3, 4, 5, 6]
 
 
+def test_no_more_are_taken_than_are_needed() -> None:
+    waiting = iter(listed(*many("long", 4), ("short", FERRY), ("other", BAKERY), *many("last", 2)))
+    assert ids(varied(waiting, 4)) == [0, 1, 2, 4]
+    assert ids(list(waiting)) == [5, 6, 7]
+
+
 def test_nothing_gives_nothing() -> None:
     assert varied([], 10) == []
 
