@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
 
 HOW_TO_INGEST = "Add articles with: footnote ingest PATH"
+NOTHING_THERE = "No articles there. Footnote reads .txt .md .html .pdf .docx and .jsonl."
 LEVELS = {"ok": "green", "note": "cyan", "warning": "yellow", "error": "bold red"}
 
 
@@ -75,14 +76,18 @@ def search_view(results: Sequence[SearchResult]) -> RenderableType:
 
 
 def ingest_view(report: IngestReport) -> RenderableType:
-    """Return the counts of an ingest on one line, then each warning with its count."""
+    """Return the counts of an ingest on one line, then each warning with its count.
+
+    Where nothing at all was found it says so: an empty folder is no failure.
+    """
     counts = ("added", "changed", "unchanged", "removed", "failed")
     line = ", ".join(f"{name} {getattr(report, name):,}" for name in counts)
     warnings = (
         Text(f"{one_line(message)} ({count:,})", style=WARN)
         for message, count in report.warnings.items()
     )
-    return Group(Text(line), *warnings)
+    nothing = not any(getattr(report, name) for name in counts)
+    return Group(Text(line), *warnings, *([Text(NOTHING_THERE, style=WARN)] if nothing else []))
 
 
 def failure_line(failure: ReadFailure) -> Text:

@@ -76,6 +76,13 @@ def test_only_the_level_of_a_finding_is_coloured() -> None:
     assert output.getvalue() == "\x1b[32mok      \x1b[0mcatalogue: 3 articles\n"
 
 
+def test_an_ingest_that_finds_nothing_says_so() -> None:
+    empty = written(lists.ingest_view(IngestReport(warnings={"skipped": 2})))
+    assert empty.splitlines()[-1] == lists.NOTHING_THERE
+    for report in (IngestReport(unchanged=1), IngestReport(failures=(ReadFailure("a", "b"),))):
+        assert lists.NOTHING_THERE not in written(lists.ingest_view(report))
+
+
 def test_nouns_follow_their_number() -> None:
     assert counted(1, "article") == "1 article"
     assert counted(1397, "article") == "1,397 articles"
