@@ -20,7 +20,9 @@ from retrieval.answering.refusal import REFUSAL
 from retrieval.answering.selection import Weighed, choose, weigh
 from retrieval.answering.sentences import DocumentFrequencies, Question, sentences_of, understand
 from retrieval.answering.shortening import short_answer
+from retrieval.answering.topics import about, topic_threshold, weigh_topic
 from retrieval.domain import Answer
+from retrieval.index.asking import only_names_a_topic
 from retrieval.index.search import Candidate
 from retrieval.models.protocol import EmbeddingModel
 
@@ -35,11 +37,14 @@ class Extractive:
     def answer(self, asked: str, candidates: Sequence[Candidate]) -> Answer:
         """Quote the one to three sentences that answer, or refuse and show the nearest.
 
-        Where passages were read the answer is what was read in them, else what is most similar.
+        Where passages were read the answer is what was read in them, else what is most similar; to
+        a mere topic it is what tells most about that.
         """
         if not candidates:
             return refusal(asked, None, 0.0)
         question = self.understand(asked)
+        if only_names_a_topic(asked):
+            return _on_topic(question, candidates)
         read = read_passages(candidates)
         weighed = weigh_read(question, read) if read else self._weigh(question, candidates)
         measured = (measure_read_answer if read else measure_answer)(question, candidates, weighed)
@@ -58,6 +63,15 @@ class Extractive:
     def understand(self, text: str) -> Question:
         """Measure a question, or a topic, by the words of the collection."""
         return understand(text, self._frequencies)
+
+
+def _on_topic(question: Question, candidates: Sequence[Candidate]) -> Answer:
+    """Quote what is said about a topic, or refuse where no article is on it."""
+    passages = weigh_topic(question, candidates)
+    best = max(passages, key=lambda one: one.probability)
+    if best.probability < topic_threshold():
+        return refusal(question.text, best.candidate, best.probability)
+    return quote(question.text, about(question, passages), best.probability)
 
 
 def quote(asked: str, places: Sequence[Place], sure: float) -> Answer:

@@ -20,7 +20,7 @@ MOST = 3
 """Sentences that an answer quotes at most."""
 NEARLY = 0.7
 """Share of the best sentence's probability that a further one must reach."""
-_FAVOUR = 2.0
+FAVOUR = 2.0
 """What the favour of a passage counts for its sentences: the usual one of 0.2 makes good for a
 probability that is nearly as high, in the sense of ``NEARLY``."""
 SAME_MEANING = 0.85
@@ -63,7 +63,7 @@ def weigh(
 
 def worth(one: Weighed) -> float:
     """Let a sentence that the question prefers stand before others that are little better."""
-    return one.probability * (1 + _FAVOUR * one.sentence.candidate.favour)
+    return one.probability * (1 + FAVOUR * one.sentence.candidate.favour)
 
 
 def choose(weighed: Sequence[Weighed], nearly: float = NEARLY) -> list[Weighed]:
@@ -92,9 +92,14 @@ def _in_reading_order(chosen: Sequence[Weighed]) -> list[Weighed]:
     )
 
 
+def say_the_same(one: Sentence, other: Sentence) -> bool:
+    """Tell whether nearly all words of one of two sentences stand in the other."""
+    a, b = set(one.stems), set(other.stems)
+    return len(a & b) >= 0.8 * min(len(a), len(b))
+
+
 def _same(one: Weighed, other: Weighed) -> bool:
-    a, b = set(one.sentence.stems), set(other.sentence.stems)
-    if len(a & b) >= 0.8 * min(len(a), len(b)):
+    if say_the_same(one.sentence, other.sentence):
         return True
     if one.vector is None or other.vector is None:
         return False

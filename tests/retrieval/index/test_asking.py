@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.index.asking import content_words, only_names_a_topic, set_phrases, without_request
+from retrieval.index.asking import (
+    asks_for_news,
+    content_words,
+    only_names_a_topic,
+    set_phrases,
+    without_request,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +25,11 @@ from retrieval.index.asking import content_words, only_names_a_topic, set_phrase
         ("What do your sources say about the budget?", "the budget?"),
         ("What’s the latest on the seawall?", "the seawall?"),
         ("any news on Blair?", "Blair?"),
+        ("Give me an overview of the strike", "the strike"),
+        ("Latest on the seawall", "the seawall"),
+        ("What can you tell me about Tesla?", "Tesla?"),
+        ("What is reported about the budget?", "the budget?"),
+        ("Sum up the news on the strike", "the strike"),
     ],
 )
 def test_how_a_question_is_put_is_left_out(question: str, asked: str) -> None:
@@ -61,7 +72,22 @@ def test_what_is_quoted_or_written_in_one_stands_together() -> None:
         ("Tell me about the ferry", True),
         ("any news on Blair?", True),
         ("What do the articles say about the budget?", True),
+        ("Summarise Euronext", True),
+        ("Sergei Shoigu", True),
+        ("Shoigu?", True),
+        ("Bank of England", True),
+        ("the euronext bid", True),
+        ("F-16", True),
         ("Tell me about when the city was founded", False),
+        ("Tell me about ferries that take dogs, bicycles and old cars to the islands", False),
+        ("price of the ferry", False),
+        ("old ferry ticket price list", False),
+        ("Shoigu, Kim", False),
+        ("What’s Merienda?", False),
+        ("WHO OPENED THE NEW QUAY", False),
+        ("Ferry Sank in the Bay of the Two Old Sisters Islands", False),
+        ("?!", False),
+        ("", False),
         ("Tell me the price of the ferry", False),
         ("Do you know who built it?", False),
         ("Who won?", False),
@@ -69,3 +95,17 @@ def test_what_is_quoted_or_written_in_one_stands_together() -> None:
 )
 def test_a_mere_topic_is_told_from_a_question(question: str, topic: bool) -> None:
     assert only_names_a_topic(question) is topic
+
+
+@pytest.mark.parametrize(
+    ("question", "news"),
+    [
+        ("Tell me the latest news of the ferry", True),
+        ("What’s happening with the ferry?", True),
+        ("any updates on the ferry?", True),
+        ("Tell me about the new quay", False),
+        ("New quay", False),
+    ],
+)
+def test_a_request_for_news_is_told_by_how_it_is_put(question: str, news: bool) -> None:
+    assert asks_for_news(question) is news
