@@ -20,7 +20,7 @@ from training.reader.rows import lines_of
 HERE = Path(__file__).parent / "news"
 SEED = 7
 AWAY = 15  # questions of another set that each collection is asked
-COLLECTIONS_A_FOLD = 2
+COLLECTIONS_A_FOLD = 4
 
 
 def news_sets(data: Path, work: Path, away: Sequence[dict[str, Any]]) -> Iterator[base.AskedSet]:

