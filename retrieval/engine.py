@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from retrieval.answering.quoting import Quoting
     from retrieval.answering.requests import Answerer, Event, Request, Rewrite
     from retrieval.answering.reranking import Reranker
+    from retrieval.answering.rewriting import Recall
     from retrieval.answering.similarity import EmbeddingSimilarity
     from retrieval.articles.passages import CountTokens
     from retrieval.models.chat import ChosenChat
@@ -59,7 +60,8 @@ class Engine:
         self._stores = stores
         self._embedder = _Once(embedder)
         self._search = _Once(lambda: Search(stores, self._checked_embedder()))
-        self._reranker = _Once(lambda: _reranker(reader()))
+        self._reader = _Once(reader)
+        self._reranker = _Once(lambda: _reranker(self._reader()))
         self._similarity = _Once(lambda: _similarity(self._checked_embedder()))
         self._gate = _Once(lambda: _gate(self._similarity()))
         self._chain = _Once(self._make_chain)
@@ -139,6 +141,10 @@ class Engine:
     def _events(self, request: Request) -> Generator[Event, None, None]:
         yield from self._chain().stream(request)
 
+    def _recall(self) -> Recall | None:
+        reader = self._reader()
+        return None if reader is None else reader.recall
+
     def _checked_embedder(self) -> EmbeddingModel:
         embedder = self._embedder()
         self._stores.expect_model(embedder.name)
@@ -155,7 +161,9 @@ class Engine:
             embedder, stores = self._checked_embedder(), self._stores
             extractive = Extractive(embedder, stores.words.document_frequencies)
             quoting = Quoting(stores.catalogue, extractive)
-            answerer, rewrite = _worded(self.settings, quoting, self._similarity, self._gate)
+            answerer, rewrite = _worded(
+                self.settings, quoting, self._similarity, self._gate, self._recall
+            )
             credited = Crediting(answerer, Copies(stores.database))
             return AnswerChain(self._search(), credited, rewrite, reranker.result())
 
@@ -237,18 +245,20 @@ def _worded(
     quoting: Quoting,
     similarity: Callable[[], EmbeddingSimilarity],
     gate: Callable[[], Gate],
+    recall: Callable[[], Recall | None],
 ) -> tuple[Answerer, Rewrite]:
     """Return who answers, and who completes follow-ups: a chat model where one is chosen."""
-    if not settings.uses_chat_model:  # without importing what only a chat model needs
-        from retrieval.answering.rewriting import rewrite_locally
+    from retrieval.answering.rewriting import LocalRewrite
 
-        return quoting, rewrite_locally
+    locally = LocalRewrite(recall)
+    if not settings.uses_chat_model:  # without importing what only a chat model needs
+        return quoting, locally
     from retrieval.answering.chatting import Chatting
     from retrieval.answering.condensing import Condenser
 
     chosen = _Once(lambda: _chosen(settings))
     composer = _Once(lambda: _composer(settings, chosen(), similarity(), gate()))
-    return Chatting(composer, quoting), Condenser(chosen)
+    return Chatting(composer, quoting), Condenser(chosen, locally=locally.rewrite)
 
 
 def _chosen(settings: Settings) -> ChosenChat:

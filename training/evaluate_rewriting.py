@@ -8,7 +8,7 @@ gives recall at 5 of the question as asked, as we rewrite it, as it is searched 
 merged), and as a person rewrote it: by words alone (BM25) and, with ``--vectors FILE.npy``, by
 meaning and by both as the engine fuses them; that file is made where it is not there, which takes
 minutes. Both print fold 0, on which nothing was chosen, and the other folds apart. ``--show``
-prints each rewrite of the other folds.
+prints each rewrite of the other folds, ``--rules`` leaves the reader out.
 """
 
 from __future__ import annotations
@@ -24,27 +24,28 @@ import numpy as np
 from fit_rewriting import added, conversation, fold_of, read
 
 from retrieval.answering.both_wordings import AS_ASKED, says_something
-from retrieval.answering.rewriting import rewrite
+from retrieval.answering.rewriting import Recall, rewrite
 from retrieval.domain import Turn
 from retrieval.index.fusion import fuse
 from retrieval.index.search import POOL
 from retrieval.index.words import WordEntry, WordIndex
 from retrieval.models.embedder import LocalEmbedder
+from retrieval.models.reader import LocalReader
 
 DEPTH = 5
 
 
-def rewritten(told: dict) -> str:
+def rewritten(told: dict, recall: Recall | None) -> str:
     """Rewrite the question of a row."""
-    return rewrite(told["question"], [Turn(**turn) for turn in told["history"]])
+    return rewrite(told["question"], [Turn(**turn) for turn in told["history"]], recall)
 
 
-def words(path: Path, show: bool) -> Iterator[str]:
+def words(path: Path, recall: Recall | None, show: bool) -> Iterator[str]:
     """Yield the lines of the table of words."""
     counts: dict[tuple[str, str], Counter] = defaultdict(Counter)
     for told in read(path):
         fold = "0" if fold_of(conversation(told["id"])) == 0 else "1-4"
-        ours_text = rewritten(told)
+        ours_text = rewritten(told, recall)
         ours = added(told["question"], ours_text)
         human = added(told["question"], told["standalone"])
         for year in (str(told["year"]), "all"):
@@ -110,13 +111,13 @@ class Corpus:
         self._words.close()
 
 
-def search(path: Path, corpus: Corpus, show: bool) -> Iterator[str]:
+def search(path: Path, corpus: Corpus, recall: Recall | None, show: bool) -> Iterator[str]:
     """Yield the lines of the table of recall at 5."""
     sums: dict[tuple[str, str], Counter] = defaultdict(Counter)
     for told in (row for row in read(path) if row["evidence"]):
         fold = "0" if fold_of(told["conversation_id"]) == 0 else "1-4"
         gold = {corpus.number[one] for one in told["evidence"]}
-        asked, ours = told["question"], rewritten(told)
+        asked, ours = told["question"], rewritten(told, recall)
         if show and fold != "0" and ours != asked:
             yield f"{asked}\n      {ours}"
         scores = [corpus.scores(text) for text in (asked, ours, told["standalone"] or asked)]
@@ -169,24 +170,26 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, nargs="?")
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--rules", action="store_true", help="without the reader")
     told = parser.parse_args()
+    recall = None if told.rules else LocalReader().recall
     if told.table == "search" and told.corpus is None:
         parser.error("search needs the corpus")
     if told.table == "words":
-        print(*words(told.questions, told.show), sep="\n")
+        print(*words(told.questions, recall, told.show), sep="\n")
     else:
         with TemporaryDirectory() as folder:
             corpus = Corpus(told.corpus, Path(folder), told.vectors)
-            print(*search(told.questions, corpus, told.show), sep="\n")
+            print(*search(told.questions, corpus, recall, told.show), sep="\n")
             corpus.close()
-    print(_timing(read(told.questions)))
+    print(_timing(read(told.questions), recall))
 
 
-def _timing(rows: list[dict]) -> str:
+def _timing(rows: list[dict], recall: Recall | None) -> str:
     times = []
     for row in rows:
         before = time.perf_counter()
-        rewritten(row)
+        rewritten(row, recall)
         times.append(1000 * (time.perf_counter() - before))
     times.sort()
     p50, p95 = times[len(times) // 2], times[len(times) * 95 // 100]

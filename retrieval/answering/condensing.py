@@ -45,9 +45,19 @@ _log = logging.getLogger(__name__)
 class Condenser:
     """A ``Rewrite`` that asks a chat model. Safe to use from several threads."""
 
-    def __init__(self, chosen: Callable[[], ChosenChat], *, deadline_s: float = DEADLINE_S) -> None:
-        """Take a function that gives the model, and may raise ModelError each time."""
+    def __init__(
+        self,
+        chosen: Callable[[], ChosenChat],
+        *,
+        locally: Callable[[str, Sequence[Turn]], str] = rewrite,
+        deadline_s: float = DEADLINE_S,
+    ) -> None:
+        """Take a function that gives the model, and may raise ModelError each time.
+
+        ``locally`` completes a question where the model does not.
+        """
         self._chosen = chosen
+        self._locally = locally
         self._deadline_s = deadline_s
 
     def __call__(self, request: Request) -> Standalone:
@@ -64,7 +74,7 @@ class Condenser:
             _log.warning("a follow-up was rewritten without the chat model: %s", error)
             question = None
         if question is None:
-            question = rewrite(request.question, request.history)
+            question = self._locally(request.question, request.history)
         return Standalone(question, usage.tokens)
 
     def _asked(self, request: Request, chosen: ChosenChat, usage: Usage) -> str | None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from retrieval.models.readings import Reading, Titled
+    from retrieval.models.talk import Recalled
 
 Vectors: TypeAlias = NDArray[np.float32]
 """One vector of unit length a row: float32 [n, dimensions]."""
@@ -49,7 +50,8 @@ class EmbeddingModel(Protocol):
 class PassageReader(Protocol):
     """Reads passages for a question: where in each the answer stands, and whether it does.
 
-    Both may be called from several threads at once; ModelError says that the model failed.
+    It also reads what was said before a question: which words it lacks. All may be called from
+    several threads at once; ModelError says that the model failed.
     """
 
     @property
@@ -59,4 +61,11 @@ class PassageReader(Protocol):
 
     def read(self, question: str, passages: Sequence[Titled]) -> list[Reading]:
         """Return what is read in each passage, in their order."""
+        ...
+
+    def recall(self, question: str, turns: Sequence[str]) -> list[Recalled]:
+        """Return how likely each word of earlier turns, oldest first, is missing in a question.
+
+        A word is told where it begins. What goes too far back is left out.
+        """
         ...

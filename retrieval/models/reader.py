@@ -1,16 +1,21 @@
-"""The packaged reader, run with onnxruntime: where in a passage the answer stands, and whether."""
+"""The packaged reader, run with onnxruntime: where in a passage the answer stands, and whether.
+
+It also tells which words of an earlier conversation a follow-up question lacks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from retrieval.errors import ModelError
 from retrieval.models.manifest import verify
 from retrieval.models.readings import Reading, Titled
 from retrieval.models.sessions import open_session, usable_cores
-from retrieval.models.tokens import WEIGHTS, load_tokenizer
+from retrieval.models.talk import Recalled, lay_out, recalled
+from retrieval.models.tokens import WEIGHTS, encodable, load_tokenizer
 from retrieval.models.windows import Scores, Window, read_all
 
 READER = Path(__file__).resolve().parent / "reader_weights"
@@ -35,6 +40,15 @@ class LocalReader:
         """Read each passage for the question; the readings come in the order of the passages."""
         return read_all(self._run_all, self._tokenizer, question, passages)
 
+    def recall(self, question: str, turns: Sequence[str]) -> list[Recalled]:
+        """Return how likely each word of earlier turns, oldest first, is missing in a question."""
+        asked, *said = self._tokenizer.encode_batch(
+            [encodable(text) for text in (question, *turns)], add_special_tokens=False
+        )
+        talk = lay_out(asked, said)
+        (missing,) = self._outputs(["missing"], talk.window)
+        return list(recalled(talk, turns, missing[0]))
+
     def _run_all(self, windows: Sequence[Window]) -> list[Scores]:
         order = sorted(range(len(windows)), key=lambda at: -len(windows[at].ids))
         with ThreadPoolExecutor(self._threads) as pool:
@@ -44,8 +58,12 @@ class LocalReader:
         return [scored[at] for at in range(len(windows))]
 
     def _run(self, window: Window) -> Scores:
-        try:
-            spans, answers = self._session.run(["spans", "answers"], window.feeds)
-        except Exception as error:  # onnxruntime's errors share no other base
-            raise ModelError(f"The reader cannot read a passage: {error}") from error
+        spans, answers = self._outputs(["spans", "answers"], window)
         return spans[0], float(answers[0])
+
+    def _outputs(self, names: list[str], window: Window) -> Sequence[Any]:
+        try:
+            outputs: Sequence[Any] = self._session.run(names, window.feeds)
+        except Exception as error:  # onnxruntime's errors share no other base
+            raise ModelError(f"The reader cannot read a text: {error}") from error
+        return outputs

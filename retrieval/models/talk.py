@@ -7,9 +7,10 @@ what follows the question has type 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from retrieval.models.readings import Floats
 from retrieval.models.windows import CLS, QUESTION_TOKENS, SEP, TOKENS, Window
 
 if TYPE_CHECKING:
@@ -20,14 +21,13 @@ TURN_TOKENS = 80
 
 
 class Recalled(NamedTuple):
-    """A token of an earlier turn, ``turns[turn][start:end]``, and how likely its word is missing.
+    """A word of an earlier turn, and how likely a question lacks it.
 
     ``score`` is a logit: that a person would add the word to make the question stand alone.
     """
 
     turn: int
-    start: int
-    end: int
+    word: str
     score: float
 
 
@@ -51,6 +51,13 @@ def lay_out(question: Encoding, turns: Sequence[Encoding]) -> Talk:
         places += [(turn, start, end) for start, end in turns[turn].offsets[:room]]
         places.append(None)
     return Talk(Window(0, 0, ids, len(asked), len(asked)), places)
+
+
+def recalled(talk: Talk, turns: Sequence[str], missing: Floats) -> Iterator[Recalled]:
+    """Yield each word that was said, with the score of its first token; ``missing`` [tokens]."""
+    for place, score in zip(talk.places, missing[talk.window.asked :], strict=True):
+        if place is not None and begins_word(turns[place[0]], place[1]):
+            yield Recalled(place[0], word_at(turns[place[0]], place[1]), float(score))
 
 
 def begins_word(text: str, at: int) -> bool:

@@ -49,7 +49,7 @@ def test_nearly_every_article_is_asked_of_and_every_collection_alike(
     asked_of = {article for it in questions for article in it["evidence"]}
     articles = {article for ids in collections.values() for article in ids}
     assert asked_of <= articles
-    assert len(asked_of) > 0.98 * len(articles)
+    assert len(asked_of) > 0.97 * len(articles)
     answered = Counter((it["collection"], bool(it["answers"])) for it in questions)
     assert answered == Counter(
         {(c, a): 30 if a else 14 for c in collections for a in (True, False)}

@@ -37,9 +37,12 @@ def main() -> None:
 def averaged(
     earlier: dict[str, torch.Tensor], later: dict[str, torch.Tensor], share: float
 ) -> dict[str, torch.Tensor]:
-    """Return ``share`` of the later weights and the rest of the earlier ones."""
+    """Return ``share`` of the later weights and the rest of the earlier ones.
+
+    What only the later pass has, a new head, stays as it is.
+    """
     return {
-        name: torch.lerp(earlier[name], its, share) if its.is_floating_point() else its
+        name: torch.lerp(earlier.get(name, its), its, share) if its.is_floating_point() else its
         for name, its in later.items()
     }
 

@@ -38,7 +38,10 @@ def main() -> None:
 
 
 def unpacked(graph: Path, like: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Return the weights of a packaged graph under the names and shapes of ``like``."""
+    """Return the weights of a packaged graph under the names and shapes of ``like``.
+
+    A head that the graph does not have is left out.
+    """
     model = onnx.load(str(graph))
     kept = {it.name: numpy_helper.to_array(it) for it in model.graph.initializer}
     inputs = {node.name: list(node.input) for node in model.graph.node}
@@ -65,11 +68,10 @@ def unpacked(graph: Path, like: dict[str, torch.Tensor]) -> dict[str, torch.Tens
     for head in ("span", "missing"):
         matrices = (kept[name] for name in inputs.get(f"/{head}/MatMul", ()) if name in kept)
         found |= {f"{head}.weight": matrix.T for matrix in matrices}
-    return {
-        name: torch.from_numpy(found[name].astype(np.float32).copy()).reshape(its.shape)
-        if name in found
-        else its
-        for name, its in like.items()
+    words = f"{EMBEDDINGS}word_embeddings.weight"
+    return {words: like[words]} | {
+        name: torch.from_numpy(its.astype(np.float32).copy()).reshape(like[name].shape)
+        for name, its in found.items()
     }
 
 

@@ -54,7 +54,7 @@ def options(scene: Scene, gap: Gap) -> Iterator[Option]:
     """Yield everything that might fill a gap."""
     for thing in scene.spoken.things.values():
         adds = thing.stems - scene.stems
-        if adds and _possible(gap, thing):
+        if adds and is_possible(gap, thing):
             yield Option(thing, adds, measure(scene, gap, thing))
 
 
@@ -87,6 +87,18 @@ def _largest(latest: Sequence[Option]) -> list[Option]:
     return [one for one in latest if all(one.adds >= other.adds for other in latest)]
 
 
+def word_shares(scene: Scene, score: Score) -> dict[str, float]:
+    """Return the probability of each stem that might fill a gap, by the weights alone."""
+    words: dict[str, float] = defaultdict(float)
+    for gap in scene.gaps:
+        held = list(options(scene, gap))
+        shares = _softmax([score(option.features) for option in held])
+        for option, share in zip(held, shares, strict=True):
+            for stem in option.adds:
+                words[stem] += share
+    return {stem: min(1.0, share) for stem, share in words.items()}
+
+
 def best(rated: Sequence[Option], score: Score, threshold: float) -> Option | None:
     """Return the option whose words are worth most, or None where none is worth anything."""
     shares = _softmax([score(option.features) for option in rated])
@@ -108,7 +120,7 @@ def _softmax(scores: Sequence[float]) -> list[float]:
     return [power / total for power in powers]
 
 
-def _possible(gap: Gap, thing: Thing) -> bool:
+def is_possible(gap: Gap, thing: Thing) -> bool:
     """Tell what grammar rules out: "she" is no thing, "it" no person, "there" no time."""
     if gap.lack is Lack.PERSON:
         first = thing.phrase.words[0].lower

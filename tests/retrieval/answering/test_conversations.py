@@ -21,7 +21,7 @@ PIER = (
 )
 FOLLOW_UP = "Why was it closed to the public?"
 WHOLE = "Why was the old pier closed to the public?"
-LOCALLY = "Why was the pier closed to the public?"
+LOCALLY = "Why was the old pier closed to the public?"
 OTHER = "Who opened the new quay?"
 
 

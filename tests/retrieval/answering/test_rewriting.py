@@ -1,13 +1,24 @@
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.answering.rewriting import HISTORY_TOKENS, bounded, exchanges_of, rewrite
+from retrieval.answering.requests import Request, Standalone
+from retrieval.answering.rewriting import (
+    HISTORY_TOKENS,
+    LocalRewrite,
+    bounded,
+    exchanges_of,
+    rewrite,
+)
 from retrieval.domain import Turn
+from retrieval.errors import ModelError
+from retrieval.models.talk import Recalled
 
 
 def conversation(*said: str | tuple[str, str]) -> list[Turn]:
@@ -302,3 +313,71 @@ def test_a_rewrite_takes_a_few_milliseconds() -> None:
         rewrite(f"What did they say about it there in {1900 + number}?", history)
         times.append(time.thread_time() - before)
     assert sorted(times)[10] < 0.05
+
+
+class Recalling:
+    """Finds given words missing in every question, and records what it is asked."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+        self.asked: list[tuple[str, list[str]]] = []
+
+    def __call__(self, question: str, turns: Sequence[str]) -> list[Recalled]:
+        self.asked.append((question, list(turns)))
+        return [
+            Recalled(turn, word, 4.0 if word in self.words else -4.0)
+            for turn, text in enumerate(turns)
+            for word in re.findall(r"\w+", text)
+        ]
+
+
+def test_the_reader_says_which_words_are_missing() -> None:
+    recall = Recalling("throat", "cancer")
+    assert rewrite("Is it treatable?", CANCER, recall) == "Is throat cancer treatable?"
+    assert recall.asked == [("Is it treatable?", ["What is throat cancer?"])]
+
+
+def test_either_the_reader_or_the_rules_may_be_enough() -> None:
+    assert rewrite("Is it treatable?", CANCER, Recalling()) == "Is throat cancer treatable?"
+    asked = "What do most doctors advise?"
+    assert "throat cancer" in rewrite(asked, CANCER, Recalling("throat", "cancer"))
+    assert rewrite(asked, CANCER, Recalling()) == asked
+
+
+def test_the_reader_hears_the_answers_in_their_places() -> None:
+    recall = Recalling("Rachel", "Reeves")
+    assert rewrite("How old is she?", MINISTER, recall) == "How old is Rachel Reeves?"
+    assert recall.asked[0][1] == [turn.text for turn in MINISTER]
+
+
+def test_a_piece_takes_the_frame_whatever_the_reader_says() -> None:
+    assert rewrite("What about Japan?", FRANCE, Recalling()) == "What is the population of Japan?"
+
+
+def test_small_talk_and_first_questions_are_not_read() -> None:
+    recall = Recalling("throat")
+    assert rewrite("Thanks!", CANCER, recall) == "Thanks!"
+    assert rewrite("Is it treatable?", [], recall) == "Is it treatable?"
+    assert not recall.asked
+
+
+def test_without_a_reader_or_with_a_broken_one_the_rules_complete(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(question: str, turns: Sequence[str]) -> list[Recalled]:
+        raise ModelError("The reader cannot read a text: no memory.")
+
+    request = Request("Is it treatable?", tuple(CANCER))
+    by_rules = rewrite(request.question, CANCER)
+    assert by_rules == "Is throat cancer treatable?"
+    assert LocalRewrite(lambda: None)(request) == Standalone(by_rules)
+    assert not caplog.records
+    assert LocalRewrite(lambda: broken)(request) == Standalone(by_rules)
+    assert "completed without the reader: The reader cannot read a text" in caplog.text
+
+
+def test_the_reader_is_not_loaded_before_a_follow_up_comes() -> None:
+    def recall() -> None:
+        raise AssertionError("nothing is to be completed")
+
+    assert LocalRewrite(recall)(Request("Who won?")) == Standalone("Who won?")

@@ -99,3 +99,22 @@ def test_a_changed_model_file_is_refused(tmp_path: Path) -> None:
 def test_a_missing_model_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"MANIFEST\.sha256"):
         LocalReader(tmp_path / "nowhere")
+
+
+def test_the_words_that_a_follow_up_lacks_are_told(reader: PassageReader) -> None:
+    turns = ["What is throat cancer?", "Throat cancer is a tumour of the voice box or the throat."]
+    scores = {(it.turn, it.word): it.score for it in reader.recall("Is it treatable?", turns)}
+    assert scores.keys() >= {(0, "throat"), (0, "cancer"), (1, "tumour"), (1, "box")}
+    assert min(scores[0, "throat"], scores[0, "cancer"]) > 0
+    assert max(scores[1, "box"], scores[0, "What"], scores[1, "tumour"]) < 0
+
+
+def test_a_question_that_stands_alone_lacks_nothing(reader: PassageReader) -> None:
+    turns = ["What is throat cancer?", "What are its symptoms?"]
+    heard = reader.recall("Who won the Tour de France in 1998?", turns)
+    assert max(it.score for it in heard) < 0
+
+
+def test_nothing_is_recalled_where_nothing_was_said(reader: PassageReader) -> None:
+    assert reader.recall("Is it treatable?", []) == []
+    assert reader.recall("Is it treatable?", [""]) == []

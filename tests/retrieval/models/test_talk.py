@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from retrieval.models.talk import TURN_TOKENS, Talk, begins_word, lay_out, word_at
+from retrieval.models.talk import TURN_TOKENS, Talk, begins_word, lay_out, recalled, word_at
 from retrieval.models.tokens import WEIGHTS, load_tokenizer
 from retrieval.models.windows import QUESTION_TOKENS, SEP, TOKENS
 
@@ -57,3 +58,17 @@ def test_a_word_is_told_by_where_it_begins() -> None:
     assert [at for at in range(len(text)) if begins_word(text, at)] == [0, 5, 10, 12, 15]
     assert [word_at(text, at) for at in (0, 5, 12)] == ["Rosa", "Fenn", "12"]
     assert word_at(text, 4) == ""
+
+
+def test_each_word_said_has_the_score_of_its_first_token(tokenizer: Tokenizer) -> None:
+    turns = ("Who won?", "Rosa Fenn won.")
+    talk = laid(tokenizer, "is she old?", *turns)
+    scores = np.arange(len(talk.window.ids), dtype=np.float32)
+    first = talk.window.asked
+    assert list(recalled(talk, turns, scores)) == [
+        (1, "Rosa", first),
+        (1, "Fenn", first + 1),
+        (1, "won", first + 3),
+        (0, "Who", first + 6),
+        (0, "won", first + 7),
+    ]
