@@ -68,20 +68,21 @@ def test_stop_overtakes_and_ends_the_running_answer(api: BotApi, engine: EchoEng
 
 
 def test_stop_finds_an_answer_whose_placeholder_is_still_on_its_way(
-    api: BotApi, engine: EchoEngine
+    api: BotApi, tmp_path: Path
 ) -> None:
-    gate = api.hold("sendMessage")
+    engine, gate = WaitingEngine(tmp_path), api.hold("sendMessage")
     with ThreadedBot(api, engine):
-        api.say("Endless?")
+        api.say("This waits")
         assert gate.reached.wait(PATIENCE_SECONDS)
+        api.wait(lambda: engine.under_way)
         api.say("/stop")
-        api.wait(lambda: not engine.under_way)
+        assert engine.closed.wait(PATIENCE_SECONDS)
         api.gates.clear()
         gate.opened.set()
         api.wait_for("Stopped.")
         api.say("Next?")
         api.wait_for(final_text("Next?"))
-    assert not api.showing("on Endless?")
+    assert not api.showing("on This waits")
     assert not api.showing("No answer")
 
 
