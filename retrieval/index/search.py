@@ -144,7 +144,8 @@ class Search:
         if asked is None:
             yield []
             return
-        hits = self._hits(asked)
+        vector = np.asarray(self._embedder.embed_query(query), dtype=np.float32)
+        hits = self._hits(asked, vector)
         # A passage and its article are read in one state: offsets fit one version of a text.
         with self._stores.catalogue.snapshot():
             scored = self._scored(asked, hits)
@@ -194,9 +195,8 @@ class Search:
         chosen = self._stores.shelf.choose(generation, filters, preferred)
         return chosen if chosen is not None and len(chosen.ids) else None
 
-    def _hits(self, asked: _Asked) -> _Hits:
+    def _hits(self, asked: _Asked, vector: Vectors) -> _Hits:
         """Ask both indexes, the words while Chroma searches."""
-        vector = np.asarray(self._embedder.embed_query(asked.query), dtype=np.float32)
         with self._stores.beside.running(partial(self._by_words, asked)) as by_words:
             meaning = dict(self._meaning.best(vector, asked.pool, asked.chosen))
             if asked.favoured is not None:
