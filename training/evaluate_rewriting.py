@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from fit_rewriting import added, conversation, fold_of, read
+from fit_rewriting import added, read
 
 from retrieval.answering.both_wordings import AS_ASKED, says_something
 from retrieval.answering.rewriting import Recall, rewrite
@@ -31,6 +31,8 @@ from retrieval.index.search import POOL
 from retrieval.index.words import WordEntry, WordIndex
 from retrieval.models.embedder import LocalEmbedder
 from retrieval.models.reader import LocalReader
+from training.reader.followups import conversation_of
+from training.reader.rows import fold_of
 
 DEPTH = 5
 
@@ -44,7 +46,7 @@ def words(path: Path, recall: Recall | None, show: bool) -> Iterator[str]:
     """Yield the lines of the table of words."""
     counts: dict[tuple[str, str], Counter] = defaultdict(Counter)
     for told in read(path):
-        fold = "0" if fold_of(conversation(told["id"])) == 0 else "1-4"
+        fold = "0" if fold_of(conversation_of(told)) == 0 else "1-4"
         ours_text = rewritten(told, recall)
         ours = added(told["question"], ours_text)
         human = added(told["question"], told["standalone"])

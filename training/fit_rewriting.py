@@ -14,7 +14,6 @@ randomness: the same data give the same weights.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 from collections import Counter
@@ -40,8 +39,8 @@ from retrieval.answering.intents import SmallTalk, intent_of
 from retrieval.answering.rewriting import HISTORY_TOKENS, bounded, exchanges_of, said, scene_of
 from retrieval.domain import Turn
 from retrieval.models.reader import LocalReader
-from training.reader.followups import written
-from training.reader.rows import CALIBRATION_FOLD
+from training.reader.followups import conversation_of, written
+from training.reader.rows import CALIBRATION_FOLD, fold_of
 
 MOST_WRONG = 0.15  # of the words that we add: the goal of docs/follow-ups.md
 LEAST = [
@@ -75,21 +74,6 @@ class Recalled:
     scene: Scene
     missing: Missing
     human: Stems
-
-
-def conversation(row_id: str) -> str:
-    """Return the conversation of a row: "2019_31" for "2019_31_4"."""
-    return "_".join(row_id.split("_")[:2])
-
-
-def conversation_of(told: dict) -> str:
-    """Return the conversation of a row, of either set."""
-    return told.get("conversation_id") or conversation(told["id"])
-
-
-def fold_of(conversation_id: str) -> int:
-    """Return the fold of a conversation, 0 to 4."""
-    return int(hashlib.sha1(conversation_id.encode()).hexdigest()[:8], 16) % 5
 
 
 def read(path: Path) -> list[dict]:
@@ -172,12 +156,19 @@ def _adam(values: np.ndarray, group_of: np.ndarray, target: np.ndarray, count: i
     return weights
 
 
-def count(rows: Sequence[Row], weights: dict[str, float], thresholds: Thresholds) -> Counter:
-    """Count the words that a person added, that we add, and that both do."""
+def scorer(weights: dict[str, float]) -> Score:
+    """Return the score that weights give to an option's features."""
 
     def score(features: Features) -> float:
         return sum(weights.get(name, 0.0) * value for name, value in features.items())
 
+    return score
+
+
+def count(rows: Sequence[Row], weights: dict[str, float], thresholds: Thresholds) -> Counter:
+    """Count the words that a person added, that we add, and that both do."""
+
+    score = scorer(weights)
     counts: Counter = Counter()
     for row in rows:
         ours: set[str] = set()
@@ -261,11 +252,7 @@ def main() -> None:
     rows = [*rows_of(read(told.cast)), *rows_of(read(told.mtrag))]
     print(*_cross_validated(rows), sep="\n")
     reader = LocalReader()
-    weights = fit([row for row in rows if row.fold != CALIBRATION_FOLD])
-
-    def score(features: Features) -> float:
-        return sum(weights.get(name, 0.0) * value for name, value in features.items())
-
+    score = scorer(fit([row for row in rows if row.fold != CALIBRATION_FOLD]))
     cast, mtrag = (unseen(reader, score, read(path)) for path in (told.cast, told.mtrag))
     least = choose_least(cast)
     held_out = {"CAsT fold 1": cast, "mtRAG fold 1": mtrag, "kept talk": kept_talk(reader, score)}

@@ -6,7 +6,6 @@ one to four articles of SQuAD 2; 30 to 300 passages of NQ.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,7 @@ from typing import Any
 
 from retrieval import Settings, open_engine
 from training import fit_extractive as base
-from training.reader.rows import lines_of
+from training.reader.rows import fold_of, lines_of
 from training.topic_requests import Text, requests
 
 SEED = 7
@@ -48,7 +47,7 @@ def _collections(
 ) -> Iterator[tuple[str, list[dict[str, Any]], list[dict[str, Any]]]]:
     """Yield (name, articles, other articles of the same kind)."""
     news = [
-        line for line in lines_of(data / "bbc_news" / "corpus.jsonl") if _fold(line["id"]) == fold
+        line for line in lines_of(data / "bbc_news" / "corpus.jsonl") if fold_of(line["id"]) == fold
     ]
     sections: dict[str, list[dict[str, Any]]] = {}
     for line in news:
@@ -59,7 +58,7 @@ def _collections(
     nq = [
         line
         for line in lines_of(data / "nq_open_oracle" / "corpus.jsonl")
-        if _fold(line["id"]) == fold and not line.get("source", "").endswith("distractor")
+        if fold_of(line["id"]) == fold and not line.get("source", "").endswith("distractor")
     ]
     wikipedia = list(_joined(data, fold))
     for size in (1, 2, 4):
@@ -91,11 +90,7 @@ def _joined(data: Path, fold: int) -> Iterator[dict[str, Any]]:
     """Yield the articles of SQuAD 2 of a fold by their titles, without paragraphs of fold 0."""
     of_title: dict[str, list[str]] = {}
     for line in lines_of(data / "squad2_dev_cs224n_half" / "corpus.jsonl"):
-        if _fold(line["id"]) and 1 + _fold(line["title"]) % len(base.FOLDS) == fold:
+        if fold_of(line["id"]) and 1 + fold_of(line["title"]) % len(base.FOLDS) == fold:
             of_title.setdefault(line["title"].replace("_", " "), []).append(line["text"])
     for title, paragraphs in of_title.items():
         yield {"id": title, "title": title, "text": "\n\n".join(paragraphs[:8])}
-
-
-def _fold(article_id: str) -> int:
-    return int(hashlib.sha1(article_id.encode()).hexdigest()[:8], 16) % 5

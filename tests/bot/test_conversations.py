@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +13,7 @@ from bot.conversations import Conversations, Feedback, Forgotten, KeptAnswer
 from bot.stored_answers import dump_answer, load_answer
 from retrieval import Filters, FootnoteError, ShortAnswer, Tokens
 from tests.bot.doubles import ANSWER, GREETING, REFUSED
+from tests.racing import printed_by_racers
 
 
 @pytest.fixture
@@ -150,13 +148,6 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 
 
 def test_two_front_ends_may_make_the_memory_at_once(tmp_path: Path) -> None:
-    code = (
-        "import pathlib, sys, time; from bot.conversations import Conversations\n"
-        "for n in range(20):\n"
-        "    time.sleep(max(0.0, float(sys.argv[2]) + n / 20 - time.time()))\n"
-        "    Conversations(pathlib.Path(sys.argv[1], f'{n}.sqlite')).close()\n"
-        "print('made')"
-    )
-    command = [sys.executable, "-c", code, str(tmp_path), str(time.time() + 2)]
-    children = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-    assert [child.communicate(timeout=60)[0] for child in children] == ["made\n"] * 4
+    act = "Conversations(path).close(); print('made')"
+    imports = "from bot.conversations import Conversations"
+    assert printed_by_racers(tmp_path, imports, act, racers=4, rounds=20) == ["made\n" * 20] * 4

@@ -8,7 +8,6 @@ pronoun or left out.
 
 from __future__ import annotations
 
-import hashlib
 import random
 import re
 from collections import defaultdict
@@ -56,17 +55,13 @@ def written(draw: random.Random, path: Path = WRITTEN, kept: bool = False) -> It
     """
     for line in lines_of(path):
         answers = draw.random() < ANSWERS_KEPT
-        if (_fold(line["topic"]) == CALIBRATION_FOLD) != kept:
+        if (fold_of(line["topic"]) == CALIBRATION_FOLD) != kept:
             continue
         turns: list[str] = []
         for turn in line["turns"]:
             if turns:
                 yield _follow_up(OWN, turn["question"], tuple(turns), turn["standalone"])
             turns += [turn["question"], turn["answer"]] if answers else [turn["question"]]
-
-
-def _fold(topic: str) -> int:
-    return int(hashlib.sha1(topic.encode()).hexdigest()[:8], 16) % 5
 
 
 def _follow_up(source: str, question: str, turns: tuple[str, ...], whole: str) -> FollowUp:

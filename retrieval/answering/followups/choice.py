@@ -93,23 +93,28 @@ def word_shares(scene: Scene, score: Score) -> dict[str, float]:
     for gap in scene.gaps:
         held = list(options(scene, gap))
         shares = _softmax([score(option.features) for option in held])
-        for option, share in zip(held, shares, strict=True):
-            for stem in option.adds:
-                words[stem] += share
+        for stem, share in _by_word(held, shares).items():
+            words[stem] += share
     return {stem: min(1.0, share) for stem, share in words.items()}
 
 
 def best(rated: Sequence[Option], score: Score, threshold: float) -> Option | None:
     """Return the option whose words are worth most, or None where none is worth anything."""
     shares = _softmax([score(option.features) for option in rated])
-    words: dict[str, float] = defaultdict(float)
-    for option, share in zip(rated, shares, strict=True):
-        for stem in option.adds:
-            words[stem] += share
+    words = _by_word(rated, shares)
     worth = [sum(words[stem] - threshold for stem in option.adds) for option in rated]
     if not worth or max(worth) <= 0:
         return None
     return max(zip(worth, shares, range(len(rated)), rated, strict=True))[3]
+
+
+def _by_word(rated: Sequence[Option], shares: Sequence[float]) -> dict[str, float]:
+    """Return the probability of each stem: that of all options that add it."""
+    words: dict[str, float] = defaultdict(float)
+    for option, share in zip(rated, shares, strict=True):
+        for stem in option.adds:
+            words[stem] += share
+    return words
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:

@@ -1,10 +1,9 @@
 """Complete a question with the words that a reader finds missing in it. Pure.
 
 The reader says of each word that was said how likely a person would add it, and so do the rules of
-``choice``. What is added are
-phrases, since words alone make no question: each of their new words counts what its probability is
-above a threshold, and costs what it is below. A pronoun's gap takes the phrase that is worth most
-there; what else is worth more than nothing is added at the end.
+``choice``. What is added are phrases, since words alone make no question: each of their new words
+counts what its probability is above a threshold, and costs what it is below. A pronoun's gap takes
+the phrase that is worth most there; what else is worth more than nothing is added at the end.
 """
 
 from __future__ import annotations

@@ -5,13 +5,13 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from retrieval.errors import DamagedError, SchemaError
 from retrieval.index.database import SCHEMA_VERSION, Database
+from tests.racing import printed_by_racers
 
 PUT = "INSERT INTO meta VALUES (?, ?)"
 COUNT = "SELECT count(*) FROM meta"
@@ -36,16 +36,9 @@ def test_a_folder_of_another_version_is_refused_with_the_way_out(
 
 
 def test_many_processes_may_make_one_folder_at_once(tmp_path: Path) -> None:
-    code = (
-        "import pathlib, sys, time; from retrieval.index.database import Database\n"
-        "for n in range(30):\n"
-        "    time.sleep(max(0.0, float(sys.argv[2]) + n / 20 - time.time()))\n"
-        "    made = Database(pathlib.Path(sys.argv[1], f'{n}.sqlite3'))\n"
-        "    print(made.one('SELECT count(*) FROM articles')[0])"
-    )
-    command = [sys.executable, "-c", code, str(tmp_path), str(time.time() + 2)]
-    children = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(6)]
-    assert [child.communicate(timeout=60)[0] for child in children] == ["0\n" * 30] * 6
+    act = "print(Database(path).one('SELECT count(*) FROM articles')[0])"
+    imports = "from retrieval.index.database import Database"
+    assert printed_by_racers(tmp_path, imports, act, racers=6, rounds=30) == ["0\n" * 30] * 6
 
 
 @pytest.mark.parametrize("content", [b"no database at all" * 100, b"SQLite format 3\0" + b"x" * 99])
