@@ -212,7 +212,7 @@ def kept_talk(reader: LocalReader, score: Score) -> list[Recalled]:
     """Return the written follow-ups on which the reader was not trained."""
     rows = []
     for it in written(random.Random(0), kept=True):
-        roles = ("user", "assistant") if len(it.turns) % 2 == 0 else ("user", "user")
+        roles = ("user", "assistant") if it.answered else ("user", "user")
         turns = [Turn(roles[n % 2], text) for n, text in enumerate(it.turns)]
         rows.append(recalled(reader, score, it.question, turns, it.lacks))
     return rows

@@ -12,7 +12,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from retrieval.answering.followups.salience import Stems, stems_of
@@ -26,12 +26,16 @@ ANSWERS_KEPT = 0.6  # of the conversations that have answers
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A question after ``turns``, oldest first, and the stems that make it stand alone."""
+    """A question after ``turns``, oldest first, and the stems that make it stand alone.
+
+    ``answered``: every second turn is an answer; else whose each is, is not told.
+    """
 
     source: str
     question: str
     turns: tuple[str, ...]
     lacks: Stems
+    answered: bool = False
 
 
 def conversation_of(line: dict[str, str]) -> str:
@@ -60,7 +64,8 @@ def written(draw: random.Random, path: Path = WRITTEN, kept: bool = False) -> It
         turns: list[str] = []
         for turn in line["turns"]:
             if turns:
-                yield _follow_up(OWN, turn["question"], tuple(turns), turn["standalone"])
+                one = _follow_up(OWN, turn["question"], tuple(turns), turn["standalone"])
+                yield replace(one, answered=answers)
             turns += [turn["question"], turn["answer"]] if answers else [turn["question"]]
 
 
