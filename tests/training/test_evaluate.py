@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tokenizers import Tokenizer
 
 from tests.training.conftest import article_of, write_lines, write_set
 from training.reader import evaluate
@@ -155,15 +154,15 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_fold_0_is_read_only_to_report(data: Path, tokenizer: Tokenizer) -> None:
-    sets = measured_sets(data, tokenizer, report=False, written=data)
+def test_fold_0_is_read_only_to_report(data: Path) -> None:
+    sets = measured_sets(data, report=False, written=data)
     assert sets.keys() == {XQUAD, CALIBRATION, CALIBRATION_NQ, NEWS_KEPT, PASSAGES_KEPT}
     assert [(one.article, one.golds) for one in sets[NEWS_KEPT]] == [
         (article_of(1), ("Maria Rossi",))
     ]
     assert {one.article for one in sets[CALIBRATION]} == {article_of(1), article_of(2)}
     assert {one.article for one in sets[CALIBRATION_NQ]} == {article_of(1)}
-    told = measured_sets(data, tokenizer, report=True, written=data)
+    told = measured_sets(data, report=True, written=data)
     assert {one.article for one in told[REPORT] + told[REPORT_NQ]} == {article_of(0)}
 
 

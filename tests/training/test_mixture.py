@@ -6,7 +6,6 @@ import random
 from pathlib import Path
 
 import pytest
-from tokenizers import Tokenizer
 
 from tests.training.conftest import article_of, write_lines, write_set
 from training.reader import mixture
@@ -62,11 +61,11 @@ class NextFound:
 
 
 @pytest.fixture
-def mixed(data: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> list[Row]:
+def mixed(data: Path, monkeypatch: pytest.MonkeyPatch) -> list[Row]:
     monkeypatch.setattr(mixture, "next_found", NextFound())
-    monkeypatch.setattr(mixture, "news_rows", lambda data, tokenizer: [NEWS_ROW])
+    monkeypatch.setattr(mixture, "news_rows", lambda data: [NEWS_ROW])
     monkeypatch.setitem(mixture.SHARES, "squadshifts_reddit", 3)
-    return mixture.mixture(data, tokenizer)
+    return mixture.mixture(data)
 
 
 def of(rows: list[Row], source: str) -> list[Row]:
@@ -101,9 +100,9 @@ def test_what_is_measured_or_calibrated_on_is_in_no_row(mixed: list[Row]) -> Non
 
 
 def test_the_same_seed_gives_the_same_order(
-    data: Path, tokenizer: Tokenizer, mixed: list[Row], monkeypatch: pytest.MonkeyPatch
+    data: Path, mixed: list[Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert mixture.mixture(data, tokenizer) == mixed
+    assert mixture.mixture(data) == mixed
 
 
 def test_counts_tell_each_set_and_what_is_answerable_of_it() -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tokenizers import Tokenizer
 
 from tests.training.conftest import article_of, write_lines, write_set
 from training.reader import written
@@ -37,35 +36,33 @@ def line(fold: int, answer: str | None, near: str) -> dict[str, Any]:
     return {"article": article_of(fold), "question": "Who?", "answer": answer, "near": near}
 
 
-def test_an_answer_counts_where_it_stands_beside_the_given_words(
-    data: Path, tokenizer: Tokenizer
-) -> None:
-    (it,) = written.on_news(data, tokenizer, asked(data, line(2, "Rome", "Paris lost to")))
+def test_an_answer_counts_where_it_stands_beside_the_given_words(data: Path) -> None:
+    (it,) = written.on_news(data, asked(data, line(2, "Rome", "Paris lost to")))
     assert [it.passage[start:end] for start, end in it.spans] == ["Rome"]
     assert it.spans[0][0] == TEXT.index("Rome in May")
     assert len(it.passage) < len(TEXT)
 
 
-def test_the_passage_is_the_one_with_the_given_words(data: Path, tokenizer: Tokenizer) -> None:
+def test_the_passage_is_the_one_with_the_given_words(data: Path) -> None:
     it, other = written.on_news(
-        data, tokenizer, asked(data, line(2, "Oslo", "went to"), line(3, None, "Rome won"))
+        data, asked(data, line(2, "Oslo", "went to"), line(3, None, "Rome won"))
     )
     assert it.passage.endswith(LATE)
     assert other.passage.startswith("Rome won")
     assert other.spans == ()
 
 
-def test_what_is_measured_on_is_not_trained_on(data: Path, tokenizer: Tokenizer) -> None:
+def test_what_is_measured_on_is_not_trained_on(data: Path) -> None:
     path = asked(data, *(line(fold, "Rome", "Rome won") for fold in range(5)))
-    rows = written.news_rows(data, tokenizer, path)
+    rows = written.news_rows(data, path)
     assert [row.title for row in rows] == ["Fold 2", "Fold 3", "Fold 4"]
     assert {row.golds for row in rows} == {("Rome",)}
 
 
 @pytest.mark.parametrize(("answer", "near"), [("Oslo", "Rome won"), ("Rome", "Madrid won")])
-def test_a_wrong_key_is_named(data: Path, tokenizer: Tokenizer, answer: str, near: str) -> None:
+def test_a_wrong_key_is_named(data: Path, answer: str, near: str) -> None:
     with pytest.raises(ValueError, match=r"Who\?.*near"):
-        list(written.on_news(data, tokenizer, asked(data, line(2, answer, near))))
+        list(written.on_news(data, asked(data, line(2, answer, near))))
 
 
 def test_a_passage_is_told_by_its_checksum(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def main() -> None:
     run, tokenizer = onnx_run(told.model), load_tokenizer(told.tokenizer)
     sets = {
         name: measured(some(asked, told.limit), run, tokenizer)
-        for name, asked in measured_sets(told.data, tokenizer, told.report).items()
+        for name, asked in measured_sets(told.data, told.report).items()
     }
     figures = list(all_figures(sets))
     print(*table(figures), sep="\n")

@@ -6,8 +6,6 @@ import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tokenizers import Tokenizer
-
 from training.reader.followups import FollowUp, made, of_people
 from training.reader.followups import written as written_talks
 from training.reader.hardening import altered, next_found
@@ -58,12 +56,12 @@ TALKS_MADE_OF = (
 )
 
 
-def mixture(data: Path, tokenizer: Tokenizer, seed: int = SEED) -> list[Row]:
+def mixture(data: Path, seed: int = SEED) -> list[Row]:
     """Return the rows of one pass, in the order they are trained on."""
     draw = random.Random(seed)
     spans = {name: _kept(data, span_rows(data / _file(name))) for name in SHARES}
     human = [row for name in HUMAN for row in _asked(data, name)]
-    news = news_rows(data, tokenizer)
+    news = news_rows(data)
     written = news + passage_rows(row for rows in spans.values() for row in rows)
     answerable = [
         row for rows in spans.values() for row in rows if row.answerable and len(row.context) > 200

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tokenizers import Tokenizer
-
 from training.reader.rows import (
     CALIBRATION_FOLD,
     CALIBRATION_TITLES,
@@ -43,9 +41,7 @@ class Asked:
     article: str
 
 
-def measured_sets(
-    data: Path, tokenizer: Tokenizer, report: bool, written: Path = WRITTEN
-) -> dict[str, list[Asked]]:
+def measured_sets(data: Path, report: bool, written: Path = WRITTEN) -> dict[str, list[Asked]]:
     """Return the sets that the reader is measured on, none trained on; fold 0 only to report."""
     files = [data / f"reader_train/{name}.jsonl.gz" for name in PASSAGES_OF]
     rows = [row for file in files for row in span_rows(file)]
@@ -55,7 +51,7 @@ def measured_sets(
         XQUAD: asked_on(data / "xquad_en"),
         CALIBRATION: [one for one in squad2 if is_calibration(one)],
         CALIBRATION_NQ: in_fold(nq, CALIBRATION_FOLD),
-        NEWS_KEPT: in_fold(map(_asked, on_news(data, tokenizer, written)), CALIBRATION_FOLD),
+        NEWS_KEPT: in_fold(map(_asked, on_news(data, written)), CALIBRATION_FOLD),
         PASSAGES_KEPT: in_fold(map(_asked, on_passages(rows, written)), CALIBRATION_FOLD),
     }
     return sets | ({REPORT: in_fold(squad2, 0), REPORT_NQ: in_fold(nq, 0)} if report else {})

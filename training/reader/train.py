@@ -171,7 +171,7 @@ def _encoded_rows(data: Path, weights: Path, work: Path, seed: int) -> list[Enco
     path = work / "rows.pickle"
     if not path.exists():
         tokenizer = load_tokenizer(weights)
-        rows = mixture(data, tokenizer, seed)
+        rows = mixture(data, seed)
         spoken = talks(data, seed)
         both = [*rows, *spoken]
         print(*counts(both), f"all: {len(both)}", sep="\n", flush=True)

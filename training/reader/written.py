@@ -15,10 +15,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tokenizers import Tokenizer
-
 from retrieval.articles.passages import cut_passages
 from retrieval.articles.sentences import split_sentences
+from retrieval.models.tokens import TokenCounter
 from training.reader.rows import CALIBRATION_FOLD, Row, Span, fold_of, found_in, lines_of
 
 WRITTEN = Path(__file__).parents[1] / "written"
@@ -36,9 +35,9 @@ class OnPassage(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def news_rows(data: Path, tokenizer: Tokenizer, folder: Path = WRITTEN) -> list[Row]:
+def news_rows(data: Path, folder: Path = WRITTEN) -> list[Row]:
     """Return the questions on news to train on; fold 1 of the articles is kept to measure."""
-    asked = on_news(data, tokenizer, folder)
+    asked = on_news(data, folder)
     return [_row(NEWS, it) for it in asked if fold_of(it.article) not in (0, CALIBRATION_FOLD)]
 
 
@@ -63,14 +62,10 @@ def on_passages(rows: Iterable[Row], folder: Path = WRITTEN) -> Iterator[OnPassa
             yield OnPassage(line["passage"], row.title, row.context, line["question"], spans)
 
 
-def on_news(data: Path, tokenizer: Tokenizer, folder: Path = WRITTEN) -> Iterator[OnPassage]:
+def on_news(data: Path, folder: Path = WRITTEN) -> Iterator[OnPassage]:
     """Yield each question with the passage it is on. Raises ValueError for a wrong key."""
     articles = {line["id"]: line for line in lines_of(data / "bbc_news" / "corpus.jsonl")}
-
-    def count_tokens(texts: list[str]) -> list[int]:
-        encoded = tokenizer.encode_batch(texts, add_special_tokens=False)
-        return [len(one.ids) for one in encoded]
-
+    count_tokens = TokenCounter()
     for line in lines_of(folder / "news.jsonl"):
         article = articles[line["article"]]
         text, at = article["text"], _place(article["text"], line)
