@@ -60,7 +60,7 @@ eval: $(VENV)/.installed ## Ask the fixed questions of the seeds and print the f
 bench: $(VENV)/.installed ## Measure speed and size, as ratios of one run
 	FOOTNOTE_CHAT_MODEL=none $(BIN)/python -m tests.benchmarks
 
-bench-full: $(VENV)/.installed ## Measure searches of 6,000 to 300,000 passages
+bench-full: $(VENV)/.installed ## Measure searches of 6,000 to 300,000 passages, beside the stock stack
 	FOOTNOTE_CHAT_MODEL=none $(BIN)/python -m tests.benchmarks --full
 
 bench-telegram: $(VENV)/.installed ## Measure the Telegram bot with fifty chats at once
@@ -73,7 +73,7 @@ bench-retrieval: $(VENV)/.installed ## Measure how well a search finds, on quest
 	@test -n "$(DATA)" || { echo "Name the folder of the question sets: make bench-retrieval DATA=folder"; exit 2; }
 	$(BIN)/python -m tests.benchmarks.retrieval_quality "$(DATA)"
 
-bench-baseline: .bench-venv/.installed ## Make the environment of the stock stack for `make bench`
+bench-baseline: .bench-venv/.installed ## Make the environment of the stock stack, for bench and bench-full
 
 .bench-venv/.installed: tests/benchmarks/baseline-requirements.txt
 	@$(PYTHON) -m venv .bench-venv

@@ -3,7 +3,8 @@
 READER is ``local``, or ``none`` to answer by similarity alone.
 
 Asks each question of an engine in this process, with one ``embed_query`` of it alone beside each,
-and prints one JSON object with the milliseconds of every question and phase, and the memory held.
+and prints one JSON object with the milliseconds of every question and phase, and the memory held;
+without the reader also those of ``engine.search`` for the same questions.
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ def measure(folder: Path, questions: list[str], reader: str) -> dict[str, Any]:
         for question in questions[:_WARM]:
             engine.ask(question)
         asked = [_ask(engine, model, question) for question in questions[_WARM:]]
+        searched = questions[_WARM:] if reader == "none" else []
         return {
             "articles": len(engine.library.articles()),
             "asked": asked,
+            "search_ms": [_search_ms(engine, question) for question in searched],
             "rss_mb": rss_mb(),
             "peak_rss_mb": peak_rss_mb(),
             "bare_rss_mb": bare_rss_mb(),
@@ -50,6 +53,12 @@ def _ask(engine: Engine, model: TimedModel, question: str) -> dict[str, float]:
     answer = engine.ask(question)
     total, processor = time.perf_counter() - started, time.process_time() - used
     return {**_phases(answer, model, total, alone), "processor": processor * 1000}
+
+
+def _search_ms(engine: Engine, question: str) -> float:
+    started = time.perf_counter()
+    engine.search(question)
+    return (time.perf_counter() - started) * 1000
 
 
 def _phases(answer: Answer, model: TimedModel, total: float, alone: float) -> dict[str, float]:

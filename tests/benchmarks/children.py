@@ -11,6 +11,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 STOCK = ROOT / ".bench-venv"
 STOCK_PYTHON = STOCK / "bin" / "python"
+STOCK_MISSING = "needs make bench-baseline"
 
 
 def measured(module: str, *words: str | Path, python: str | Path = sys.executable) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.children import STOCK_PYTHON, measured, stock_is_installed
+from tests.benchmarks.children import STOCK_MISSING, STOCK_PYTHON, measured, stock_is_installed
 from tests.benchmarks.cold import Run, footnote_command, in_turns
 from tests.benchmarks.explain import explain
 from tests.benchmarks.figures import Figure, Goal, percentiles, ratio
@@ -19,7 +19,6 @@ ARTICLES = 1_000  # of two passages each
 QUESTIONS = 200
 PHASES = ("embedding the question", "searching", "embedding sentences", "rest")
 READ_PHASES = ("embedding the question", "searching", "reranking", "rest")
-_STOCK = "needs make bench-baseline"
 
 
 def measure(work: Path, articles: int = ARTICLES) -> dict[str, Any]:
@@ -52,7 +51,8 @@ def explained(work: Path) -> str:
 def figures(raw: dict[str, Any]) -> Iterator[Figure]:
     """Turn raw measurements into figures. Pure."""
     yield from _ingest_figures(raw["ingest"], raw.get("stock"))
-    yield from _answer_figures(raw["answers"], raw.get("stock"))
+    yield from _answer_figures(raw["answers"])
+    yield from _search_figures(raw["answers"], raw.get("stock"))
     if "read" in raw:
         yield from _read_figures(raw["read"], raw["answers"])
     yield from _cold_figures(raw["cold"])
@@ -87,7 +87,7 @@ def _ingest_figures(ours: dict[str, Any], stock: dict[str, Any] | None) -> Itera
     memory = ours["peak_rss_mb"] - ours["bare_rss_mb"]
     theirs = stock["passages_per_s"] if stock else None
     their_memory = stock["peak_rss_mb"] - stock["bare_rss_mb"] if stock else None
-    note = "" if stock else _STOCK
+    note = "" if stock else STOCK_MISSING
     yield Figure(part, "speed", speed, "passages/s")
     yield Figure(part, "embedder alone, same texts", limit, "passages/s")
     yield Figure(part, "share of that", speed / limit, "×", Goal(0.9, at_least=True))
@@ -102,7 +102,7 @@ def _ingest_figures(ours: dict[str, Any], stock: dict[str, Any] | None) -> Itera
     yield Figure(part, "memory, of the stock stack's", share, "×", Goal(1 / 3))
 
 
-def _answer_figures(answers: dict[str, Any], stock: dict[str, Any] | None) -> Iterator[Figure]:
+def _answer_figures(answers: dict[str, Any]) -> Iterator[Figure]:
     part = f"warm answer by similarity, {answers['articles']:,} articles"
     asked = answers["asked"]
     middle, slow = percentiles([each["total"] for each in asked])
@@ -116,10 +116,21 @@ def _answer_figures(answers: dict[str, Any], stock: dict[str, Any] | None) -> It
     yield Figure(part, "of the processor, p50", _middle(asked, "processor"), "ms")
     for phase in PHASES:
         yield Figure(part, f"of it {phase}, p50", _middle(asked, phase), "ms")
-    if stock:
-        yield Figure(part, "stock stack, its search alone, p50", stock["query_p50_ms"], "ms")
     held = answers["rss_mb"], answers["peak_rss_mb"]
     yield Figure(part, "memory while answering", held[0], "MB", Goal(450), f"peak {held[1]:.0f} MB")
+
+
+def _search_figures(answers: dict[str, Any], stock: dict[str, Any] | None) -> Iterator[Figure]:
+    part = f"search, {answers['articles']:,} articles"
+    middle, slow = percentiles(answers["search_ms"])
+    yield Figure(part, "p50", middle, "ms")
+    yield Figure(part, "p95", slow, "ms")
+    if stock is None:
+        yield Figure(part, "stock stack, p50", None, "ms", note=STOCK_MISSING)
+        return
+    yield Figure(part, "stock stack, p50", stock["query_p50_ms"], "ms")
+    yield Figure(part, "stock stack, p95", stock["query_p95_ms"], "ms")
+    yield Figure(part, "p50, of the stock stack's", middle / stock["query_p50_ms"], "×")
 
 
 def _read_figures(read: dict[str, Any], answers: dict[str, Any]) -> Iterator[Figure]:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -37,6 +37,13 @@ _CLUSTERS = 1_000
 _SPREAD = 0.6  # of a vector around its cluster's centre, which has length 1
 
 
+class Embedded(NamedTuple):
+    """A question that was embedded: the seconds of the real model, and the invented vector."""
+
+    seconds: float
+    vector: Vectors
+
+
 class ClusteredModel:
     """Looks like the packaged model from outside; its vectors are invented.
 
@@ -49,7 +56,7 @@ class ClusteredModel:
     def __init__(self, stream: int = 0) -> None:
         self._centres = _unit(np.random.default_rng(1).standard_normal((_CLUSTERS, 384)))
         self._random = np.random.default_rng([2, stream])
-        self.queries: list[float] = []
+        self.last: Embedded | None = None
 
     @cached_property
     def _real(self) -> LocalEmbedder:
@@ -71,8 +78,9 @@ class ClusteredModel:
         """Take the time of the real model; return an invented vector."""
         started = time.perf_counter()
         self._real.embed_query(text)
-        self.queries.append(time.perf_counter() - started)
-        vector: list[float] = self.embed_array([text])[0].tolist()
+        seconds = time.perf_counter() - started
+        self.last = Embedded(seconds, self.embed_array([text])[0])
+        vector: list[float] = self.last.vector.tolist()
         return vector
 
 

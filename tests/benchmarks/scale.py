@@ -2,7 +2,8 @@
 
 The collections are kept from run to run (``large_collections``). Questions are embedded by the
 real model, whose answer is thrown away for a vector near a cluster, so that its cost counts and
-the index sees what it is made for.
+the index sees what it is made for. The stock stack, where it is installed, is asked the same
+questions with the same vectors, in turns with ours.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from retrieval import Engine, Filters
-from tests.benchmarks.children import measured
+from retrieval.models.protocol import Vectors
+from tests.benchmarks.children import STOCK_MISSING, measured, stock_is_installed
 from tests.benchmarks.everyday import tell
 from tests.benchmarks.figures import Figure, Goal, percentiles
 from tests.benchmarks.large_collections import (
@@ -31,9 +36,12 @@ from tests.benchmarks.large_collections import (
 )
 from tests.benchmarks.memory import rss_mb
 from tests.benchmarks.newswriter import OUTLETS
+from tests.benchmarks.stock_process import StockProcess, fill, stock_folder
+from tests.benchmarks.stock_search import TIMES
 
 _QUESTIONS = 200
 _WARM = 20
+_TURN = 25  # questions that ours is asked before the stock stack is
 _APART = 10**9  # of the vectors that were stored
 
 
@@ -49,6 +57,8 @@ def measure(kept: Path, sizes: Sequence[int]) -> dict[str, Any]:
     """Search a collection of each size in a process of its own, one after the other."""
     found: dict[str, Any] = {}
     for size, folder in made(kept, sizes).items():
+        if stock_is_installed():
+            fill(folder)
         tell(f"searching {size:,} passages")
         found[str(size)] = measured("scale", folder)
     return found
@@ -58,11 +68,15 @@ def search_one(folder: Path) -> dict[str, Any]:
     """Measure one collection: searches, a foreign write, disk and memory."""
     model = ClusteredModel(stream=_APART)
     disk = _disk_mb(folder)
-    with opened(folder, model) as engine:
+    with ExitStack() as ended:
+        engine = ended.enter_context(opened(folder, model))
+        stock = None
+        if stock_is_installed():
+            stock = ended.enter_context(StockProcess(stock_folder(folder)))
         asked = questions(_QUESTIONS + _WARM)
         return {
             "passages": passages_of(engine),
-            **_search(engine, model, asked),
+            **_search(engine, model, asked, stock),
             "refresh_s": _foreign_write(engine, folder),
             "disk_mb": disk,
             "rss_mb": rss_mb(),
@@ -95,38 +109,88 @@ def _figures_of(found: dict[str, Any]) -> Iterator[Figure]:
         slower = statistics.median(held - free for held, free in pairs)
         what = f"held to one {name}, p50 more"
         yield Figure(part, what, slower, "ms", Goal(10) if large else None)
-    for leg in ("words", "vectors"):
-        yield Figure(part, f"{leg} alone, p50", statistics.median(found[f"{leg}_ms"]), "ms")
+    bm25, slow_bm25 = percentiles(found["words_ms"])
+    yield Figure(part, "words alone, p50", bm25, "ms", note="BM25, the best 100 of the word index")
+    yield Figure(part, "words alone, p95", slow_bm25, "ms")
+    yield Figure(part, "vectors alone, p50", statistics.median(found["vectors_ms"]), "ms")
+    yield from _stock_figures(part, found, found.get("stock"))
     yield Figure(part, "seen after a foreign write", found["refresh_s"], "s", Goal(2))
     per_thousand = 1000 / found["passages"]
     yield Figure(part, "disk per 1,000 passages", found["disk_mb"] * per_thousand, "MB")
     yield Figure(part, "memory held", found["rss_mb"], "MB")
 
 
-def _search(engine: Engine, model: ClusteredModel, questions: Sequence[str]) -> dict[str, Any]:
-    """Time each question in every way, one after the other; the first few only warm up."""
+def _stock_figures(
+    part: str, ours: dict[str, Any], stock: dict[str, Any] | None
+) -> Iterator[Figure]:
+    if stock is None:
+        yield Figure(part, "stock stack, search p50", None, "ms", note=STOCK_MISSING)
+        return
+    (middle, slow), (own, own_slow) = (percentiles(of["search_ms"]) for of in (stock, ours))
+    query, used, own_used = (
+        statistics.median(times)
+        for times in (stock["embed_query_ms"], stock["processor_ms"], ours["processor_ms"])
+    )
+    yield Figure(part, "stock stack, search p50", middle, "ms", note=f"embed_query {query:.2f} ms")
+    yield Figure(part, "stock stack, search p95", slow, "ms")
+    yield Figure(part, "search p50, of the stock stack's", own / middle, "×")
+    yield Figure(part, "search p95, of the stock stack's", own_slow / slow, "×")
+    note = f"{own_used:.1f} of {used:.1f} ms, p50"
+    yield Figure(part, "its processor time, of the stock stack's", own_used / used, "×", note=note)
+
+
+def _search(
+    engine: Engine, model: ClusteredModel, questions: Sequence[str], stock: StockProcess | None
+) -> dict[str, Any]:
+    """Time each question in every way, in turns with the stock stack; the first few only warm up.
+
+    A turn begins with a search that is not counted: the other has had the processor's caches.
+    """
     ways = _ways(engine, model)
     warm = min(_WARM, len(questions) // 2)
+    unkept = _Times(ways)
     for question in questions[:warm]:
-        for search in ways.values():
-            search(question)
-    model.queries.clear()
-    times: dict[str, list[float]] = {name: [] for name in ways}
-    for question in questions[warm:]:
-        for name, search in ways.items():
-            times[name].append(_ms(search, question))
-    embedded = model.queries[:: 1 + len(FILTERS)]  # those of the search without a filter
-    return {**times, "embed_query_ms": [seconds * 1000 for seconds in embedded]}
+        unkept.ask(engine, model, question)
+    ours, theirs = _Times(ways), {name: list[float]() for name in TIMES}
+    for start in range(warm, len(questions), _TURN):
+        turn = questions[start : start + _TURN]
+        engine.search(turn[0])
+        vectors = np.stack([ours.ask(engine, model, question) for question in turn])
+        if stock is not None:
+            told = stock.search(turn, vectors)
+            for name, values in theirs.items():
+                values += told[name]
+    return ours.ms if stock is None else {**ours.ms, "stock": theirs}
+
+
+class _Times:
+    """Milliseconds by way to search, question by question."""
+
+    def __init__(self, ways: dict[str, Callable[[str], object]]) -> None:
+        self._ways = ways
+        self.ms: dict[str, list[float]] = {name: [] for name in (*TIMES, *ways)}
+
+    def ask(self, engine: Engine, model: ClusteredModel, question: str) -> Vectors:
+        """Time one question in every way; return its vector in the search without a filter."""
+        used = time.process_time()
+        self.ms["search_ms"].append(_ms(engine.search, question))
+        self.ms["processor_ms"].append((time.process_time() - used) * 1000)
+        asked = model.last
+        assert asked is not None
+        self.ms["embed_query_ms"].append(asked.seconds * 1000)
+        for name, search in self._ways.items():
+            self.ms[name].append(_ms(search, question))
+        return asked.vector
 
 
 def _ways(engine: Engine, model: ClusteredModel) -> dict[str, Callable[[str], object]]:
+    """Return what is timed beside the search without a filter."""
     stores = engine._stores
     filtered = {
         f"search_{name}_ms": partial(engine.search, filters=filters)
         for name, filters in FILTERS.items()
     }
     return {
-        "search_ms": engine.search,
         **filtered,
         "words_ms": lambda question: stores.words.best(question, 100),
         "vectors_ms": lambda question: stores.vectors.nearest(

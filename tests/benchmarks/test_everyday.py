@@ -29,6 +29,7 @@ RAW: dict[str, Any] = {
     "answers": {
         "articles": 1_000,
         "asked": [ASKED, {**ASKED, "total": 50.0, "refused": 1.0}],
+        "search_ms": [8.0, 9.0, 10.0],
         "rss_mb": 300.0,
         "peak_rss_mb": 320.0,
     },
@@ -43,12 +44,18 @@ STOCK = {
     "peak_rss_mb": 1210.0,
     "bare_rss_mb": 10.0,
     "query_p50_ms": 12.0,
+    "query_p95_ms": 20.0,
 }
 
 
 def figure(what: str, raw: dict[str, Any]) -> Figure:
-    (found,) = (each for each in figures(raw) if each.what == what)
-    return found
+    """Return the first figure of a name: that of the answer, where the search has one too."""
+    return next(each for each in figures(raw) if each.what == what)
+
+
+def searches(raw: dict[str, Any]) -> dict[str, tuple[float | None, str]]:
+    told = [each for each in figures(raw) if each.part.startswith("search")]
+    return {each.what: (each.value, each.note) for each in told}
 
 
 def test_without_the_stock_stack_its_rows_say_so() -> None:
@@ -64,6 +71,15 @@ def test_beside_the_stock_stack_speed_and_memory_are_ratios_above_a_bare_interpr
     memory = figure("memory, of the stock stack's", raw)
     assert (speed_up.value, speed_up.met) == (2.0, True)
     assert (memory.value, memory.met) == (0.25, True)
+
+
+def test_a_search_stands_beside_that_of_the_stock_stack() -> None:
+    missing = searches(RAW)
+    assert missing["stock stack, p50"] == (None, "needs make bench-baseline")
+    assert missing.keys() == {"p50", "p95", "stock stack, p50"}
+    found = searches({**RAW, "stock": STOCK})
+    assert found["p50, of the stock stack's"] == (0.75, "")
+    assert (found["stock stack, p50"][0], found["stock stack, p95"][0]) == (12.0, 20.0)
 
 
 def test_an_answer_is_told_in_milliseconds_and_in_embeddings_of_one_question() -> None:
