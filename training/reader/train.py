@@ -50,6 +50,9 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=SEED, help="draws the rows of the pass")
     parser.add_argument("--after", type=Path, help="checkpoint of the pass before")
+    parser.add_argument(
+        "--bf16", action="store_true", help="multiply in bfloat16, on a processor that can"
+    )
     told = parser.parse_args()
     told.work.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(told.threads)
@@ -60,7 +63,7 @@ def main() -> None:
         # A reader from before there were follow-ups begins with a new head for them.
         state = reader.state_dict() | torch.load(told.after, map_location="cpu")["reader"]
         reader.load_state_dict(state)
-    Training(reader, rows, told.work, told.finish_by, told.seed).run()
+    Training(reader, rows, told.work, told.finish_by, told.seed, told.bf16).run()
 
 
 class Training:
@@ -73,8 +76,9 @@ class Training:
         work: Path,
         finish_by: str,
         seed: int,
+        bf16: bool = False,
     ) -> None:
-        self.work, self.finish_by, self.rows = work, finish_by, rows
+        self.work, self.finish_by, self.rows, self.bf16 = work, finish_by, rows, bf16
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.batches = list(batches(rows, seed))
         torch.manual_seed(seed)
@@ -119,7 +123,10 @@ class Training:
     def _one(self, batch: Sequence[Encoded | EncodedTalk]) -> float:
         inputs = [tensor.to(self.device) for tensor in inputs_of(batch)]
         width = inputs[0].shape[1]
-        spans, answers, missing = self.reader(*inputs)
+        # Weights, their updates and the losses stay fp32.
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.bf16):
+            scores = self.reader(*inputs)
+        spans, answers, missing = (one.float() for one in scores)
         if isinstance(batch[0], EncodedTalk):
             targets = [it.to(self.device) for it in talk_targets(batch, width)]
             loss = missing_loss_of(missing, *targets)
