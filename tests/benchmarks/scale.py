@@ -131,7 +131,8 @@ def _stock_figures(
         statistics.median(times)
         for times in (stock["embed_query_ms"], stock["processor_ms"], ours["processor_ms"])
     )
-    yield Figure(part, "stock stack, search p50", middle, "ms", note=f"embed_query {query:.2f} ms")
+    note = f"embed_query {query:.2f} ms, torch's threads: {stock['threads']}"
+    yield Figure(part, "stock stack, search p50", middle, "ms", note=note)
     yield Figure(part, "stock stack, search p95", slow, "ms")
     yield Figure(part, "search p50, of the stock stack's", own / middle, "×")
     yield Figure(part, "search p95, of the stock stack's", own_slow / slow, "×")
@@ -151,15 +152,17 @@ def _search(
     unkept = _Times(ways)
     for question in questions[:warm]:
         unkept.ask(engine, model, question)
-    ours, theirs = _Times(ways), {name: list[float]() for name in TIMES}
+    ours = _Times(ways)
+    theirs: dict[str, Any] = {name: [] for name in TIMES}
     for start in range(warm, len(questions), _TURN):
         turn = questions[start : start + _TURN]
         engine.search(turn[0])
         vectors = np.stack([ours.ask(engine, model, question) for question in turn])
         if stock is not None:
             told = stock.search(turn, vectors)
-            for name, values in theirs.items():
-                values += told[name]
+            for name in TIMES:
+                theirs[name] += told[name]
+            theirs["threads"] = told["threads"]
     return ours.ms if stock is None else {**ours.ms, "stock": theirs}
 
 

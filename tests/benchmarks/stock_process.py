@@ -42,8 +42,8 @@ class StockProcess:
         named = [str(each) for each in ids]
         return int(self._ask(do="add", ids=named, texts=texts, vectors=packed(vectors))["count"])
 
-    def search(self, questions: Sequence[str], vectors: Vectors) -> dict[str, list[Any]]:
-        """Return the times of a search by `TIMES`, and ``found`` ids, question by question."""
+    def search(self, questions: Sequence[str], vectors: Vectors) -> dict[str, Any]:
+        """Return lists by question, those of `TIMES` and ``found`` ids, and torch's ``threads``."""
         return self._ask(do="search", questions=questions, vectors=packed(vectors))
 
     def _ask(self, **asked: object) -> dict[str, Any]:

@@ -23,6 +23,7 @@ STOCK = {
     "search_ms": [20.0, 22.0, 24.0],
     "processor_ms": [50.0, 52.0, 54.0],
     "embed_query_ms": [14.0, 15.0, 16.0],
+    "threads": 1,
 }
 
 
@@ -34,7 +35,7 @@ def test_the_stock_stack_is_asked_beside_ours() -> None:
     told = rows({**FOUND, "stock": STOCK})
     assert told["search p50"].value == 11.0
     assert told["stock stack, search p50"].value == 22.0
-    assert told["stock stack, search p50"].note == "embed_query 15.00 ms"
+    assert told["stock stack, search p50"].note == "embed_query 15.00 ms, torch's threads: 1"
     assert told["stock stack, search p95"].value == pytest.approx(23.8)
     assert told["search p50, of the stock stack's"].value == 0.5
     assert told["search p95, of the stock stack's"].value == pytest.approx(0.5)

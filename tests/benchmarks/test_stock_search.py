@@ -28,6 +28,8 @@ class RecordingModel(Embeddings):
 
 
 class RecordingCollection:
+    threads = 2
+
     def __init__(self) -> None:
         self.stored: dict[str, tuple[str, list[float]]] = {}
         self.asked: list[tuple[str, list[float]]] = []
@@ -80,6 +82,7 @@ def test_a_turn_of_questions_begins_with_one_that_is_not_counted() -> None:
     assert collection.asked == [("a", [1.0, 0.0]), ("a", [1.0, 0.0]), ("b", [0.0, 1.0])]
     assert told["found"] == [["for a"], ["for b"]]
     assert told["embed_query_ms"] == [3.0, 3.0]
+    assert told["threads"] == 2
     assert len(told["search_ms"]) == 2  # type: ignore[arg-type]
 
 
@@ -110,3 +113,4 @@ def test_the_stock_stack_finds_the_very_passages_of_ours(tmp_path: Path) -> None
     assert [found[0] for found in told["found"]] == [str(each) for each in ids[:3]]
     assert {len(found) for found in told["found"]} == {10}
     assert 0 < min(told["embed_query_ms"]) < max(told["search_ms"])
+    assert told["threads"] >= 1
