@@ -78,8 +78,15 @@ def test_each_set_has_its_share_or_all_it_has(mixed: list[Row]) -> None:
     assert len(of(mixed, "sentence_selection_selqa")) == 10
 
 
-def test_questions_on_news_count_twice(mixed: list[Row]) -> None:
-    assert of(mixed, "news") == [NEWS_ROW, NEWS_ROW]
+def test_questions_on_news_stand_in_it_once(mixed: list[Row]) -> None:
+    assert of(mixed, "news") == [NEWS_ROW]
+
+
+def test_of_the_questions_of_people_only_a_share_may_be_taken(
+    data: Path, mixed: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(mixture.HUMAN, "squad2_dev_cs224n_half", 1)
+    assert len(of(mixture.mixture(data), "squad2_dev_cs224n_half")) == 1
 
 
 def test_only_the_harder_automatic_questions_are_taken(mixed: list[Row]) -> None:
