@@ -20,7 +20,7 @@ from retrieval.answering.followups.salience import Stems, Thing, stems_of
 MOST_ADDED = 3
 """Phrases that are added to one question."""
 
-TRUST = 0.7
+TRUST_READ, TRUST_RULED = 0.85, 0.7
 """What each of the two, reader and rules, counts at most by itself; see docs/follow-ups.md."""
 
 Missing = Mapping[str, float]
@@ -48,7 +48,7 @@ def missing_of(scored: Iterable[tuple[str, float]]) -> Missing:
 def together(read: Missing, ruled: Missing) -> Missing:
     """Join what the reader finds missing with what the rules do: either may be enough."""
     return {
-        stem: 1 - (1 - TRUST * read.get(stem, 0.0)) * (1 - TRUST * ruled.get(stem, 0.0))
+        stem: 1 - (1 - TRUST_READ * read.get(stem, 0.0)) * (1 - TRUST_RULED * ruled.get(stem, 0.0))
         for stem in {*read, *ruled}
     }
 
