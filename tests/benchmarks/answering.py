@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from retrieval import Answer, Engine, Settings, open_engine
 from retrieval.models.embedder import LocalEmbedder
 from tests.benchmarks.memory import bare_rss_mb, peak_rss_mb, rss_mb
 from tests.benchmarks.timed_model import TimedModel
+from tests.benchmarks.timing import spent
 
 _WARM = 10
 
@@ -36,7 +36,7 @@ def measure(folder: Path, questions: list[str], reader: str) -> dict[str, Any]:
         return {
             "articles": len(engine.library.articles()),
             "asked": asked,
-            "search_ms": [_search_ms(engine, question) for question in searched],
+            "search_ms": [spent(engine.search, question).ms for question in searched],
             "rss_mb": rss_mb(),
             "peak_rss_mb": peak_rss_mb(),
             "bare_rss_mb": bare_rss_mb(),
@@ -49,16 +49,8 @@ def _ask(engine: Engine, model: TimedModel, question: str) -> dict[str, float]:
     model.embed_query(question)
     alone = model.queries[0]
     model.forget()
-    started, used = time.perf_counter(), time.process_time()
-    answer = engine.ask(question)
-    total, processor = time.perf_counter() - started, time.process_time() - used
-    return {**_phases(answer, model, total, alone), "processor": processor * 1000}
-
-
-def _search_ms(engine: Engine, question: str) -> float:
-    started = time.perf_counter()
-    engine.search(question)
-    return (time.perf_counter() - started) * 1000
+    answer, total, processor = spent(engine.ask, question)
+    return {**_phases(answer, model, total, alone), "processor": processor}
 
 
 def _phases(answer: Answer, model: TimedModel, total: float, alone: float) -> dict[str, float]:
@@ -67,13 +59,13 @@ def _phases(answer: Answer, model: TimedModel, total: float, alone: float) -> di
     questions, sentences = sum(model.queries) * 1000, sum(model.documents) * 1000
     reranked = answer.timings_ms["rerank"]
     return {
-        "total": total * 1000,
+        "total": total,
         "embed_query alone": alone * 1000,
         "embedding the question": questions,
         "searching": searched,
         "reranking": reranked,
         "embedding sentences": sentences,
-        "rest": total * 1000 - questions - searched - reranked - sentences,
+        "rest": total - questions - searched - reranked - sentences,
         "refused": float(answer.refused),
     }
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.benchmarks.memory import bare_rss_mb, peak_rss_mb
+from tests.benchmarks.timing import spent
 
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
@@ -63,9 +64,8 @@ def quicker_threads(model: HuggingFaceEmbeddings) -> int:
     for _ in range(_TRIALS):
         for threads, taken in times.items():
             torch.set_num_threads(threads)
-            start = time.perf_counter()
-            model.embed_query("How many threads are the quicker ones for a question?")
-            taken.append(time.perf_counter() - start)
+            asked = "How many threads are the quicker ones for a question?"
+            taken.append(spent(model.embed_query, asked).ms)
     quicker = min(times, key=lambda threads: statistics.median(times[threads]))
     torch.set_num_threads(quicker)
     return quicker
@@ -74,11 +74,7 @@ def quicker_threads(model: HuggingFaceEmbeddings) -> int:
 def query_times(store: Chroma, questions: list[str]) -> dict[str, float]:
     """Return the middle and the 95th percentile of one search, after one to warm up."""
     store.similarity_search(questions[0], k=10)
-    times = []
-    for question in questions:
-        start = time.perf_counter()
-        store.similarity_search(question, k=10)
-        times.append((time.perf_counter() - start) * 1000)
+    times = [spent(store.similarity_search, question, k=10).ms for question in questions]
     slow = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
     return {"query_p50_ms": statistics.median(times), "query_p95_ms": slow}
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,8 @@ import numpy as np
 
 from retrieval import Engine, Filters
 from retrieval.models.protocol import Vectors
-from tests.benchmarks.children import STOCK_MISSING, measured, stock_is_installed
-from tests.benchmarks.everyday import tell
+from tests.benchmarks.children import measured, stock_is_installed
+from tests.benchmarks.everyday import beside_stock, tell
 from tests.benchmarks.figures import Figure, Goal, percentiles
 from tests.benchmarks.large_collections import (
     ClusteredModel,
@@ -38,6 +38,7 @@ from tests.benchmarks.memory import rss_mb
 from tests.benchmarks.newswriter import OUTLETS
 from tests.benchmarks.stock_process import StockProcess, fill, stock_folder
 from tests.benchmarks.stock_search import TIMES
+from tests.benchmarks.timing import spent
 
 _QUESTIONS = 200
 _WARM = 20
@@ -72,7 +73,7 @@ def search_one(folder: Path) -> dict[str, Any]:
         engine = ended.enter_context(opened(folder, model))
         stock = None
         if stock_is_installed():
-            stock = ended.enter_context(StockProcess(stock_folder(folder)))
+            stock = ended.enter_context(closing(StockProcess(stock_folder(folder))))
         asked = questions(_QUESTIONS + _WARM)
         return {
             "passages": passages_of(engine),
@@ -123,19 +124,16 @@ def _figures_of(found: dict[str, Any]) -> Iterator[Figure]:
 def _stock_figures(
     part: str, ours: dict[str, Any], stock: dict[str, Any] | None
 ) -> Iterator[Figure]:
+    own = percentiles(ours["search_ms"])
     if stock is None:
-        yield Figure(part, "stock stack, search p50", None, "ms", note=STOCK_MISSING)
+        yield from beside_stock(part, own, None)
         return
-    (middle, slow), (own, own_slow) = (percentiles(of["search_ms"]) for of in (stock, ours))
     query, used, own_used = (
         statistics.median(times)
         for times in (stock["embed_query_ms"], stock["processor_ms"], ours["processor_ms"])
     )
     note = f"embed_query {query:.2f} ms, torch's threads: {stock['threads']}"
-    yield Figure(part, "stock stack, search p50", middle, "ms", note=note)
-    yield Figure(part, "stock stack, search p95", slow, "ms")
-    yield Figure(part, "search p50, of the stock stack's", own / middle, "×")
-    yield Figure(part, "search p95, of the stock stack's", own_slow / slow, "×")
+    yield from beside_stock(part, own, percentiles(stock["search_ms"]), note)
     note = f"{own_used:.1f} of {used:.1f} ms, p50"
     yield Figure(part, "its processor time, of the stock stack's", own_used / used, "×", note=note)
 
@@ -175,14 +173,14 @@ class _Times:
 
     def ask(self, engine: Engine, model: ClusteredModel, question: str) -> Vectors:
         """Time one question in every way; return its vector in the search without a filter."""
-        used = time.process_time()
-        self.ms["search_ms"].append(_ms(engine.search, question))
-        self.ms["processor_ms"].append((time.process_time() - used) * 1000)
+        _, taken, processor = spent(engine.search, question)
+        self.ms["search_ms"].append(taken)
+        self.ms["processor_ms"].append(processor)
         asked = model.last
         assert asked is not None
         self.ms["embed_query_ms"].append(asked.seconds * 1000)
         for name, search in self._ways.items():
-            self.ms[name].append(_ms(search, question))
+            self.ms[name].append(spent(search, question).ms)
         return asked.vector
 
 
@@ -200,12 +198,6 @@ def _ways(engine: Engine, model: ClusteredModel) -> dict[str, Callable[[str], ob
             model.embed_array([question])[0], 100
         ),
     }
-
-
-def _ms(search: Callable[[str], object], question: str) -> float:
-    started = time.perf_counter()
-    search(question)
-    return (time.perf_counter() - started) * 1000
 
 
 def _foreign_write(engine: Engine, folder: Path) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +22,7 @@ _BATCH = 1_000
 
 
 class StockProcess:
-    """Asks ``stock_search`` in the stock stack's environment. Ends with its ``with``."""
+    """Asks ``stock_search`` in the stock stack's environment, until it is closed."""
 
     def __init__(self, folder: Path, python: Path = STOCK_PYTHON) -> None:
         self._process = subprocess.Popen(
@@ -59,15 +59,8 @@ class StockProcess:
         told: dict[str, Any] = json.loads(line)
         return told
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the process."""
         self._process.communicate()  # closes its input, which ends it
 
 
@@ -81,7 +74,10 @@ def fill(folder: Path) -> int:
 
     Passages are only ever added here, with rising ids, so it lacks the last ones.
     """
-    with opened(folder, ClusteredModel()) as engine, StockProcess(stock_folder(folder)) as stock:
+    with (
+        opened(folder, ClusteredModel()) as engine,
+        closing(StockProcess(stock_folder(folder))) as stock,
+    ):
         wanted, held = passages_of(engine), stock.count()
         if held < wanted:
             tell(f"filling the stock stack's collection: {wanted - held:,} passages to go")

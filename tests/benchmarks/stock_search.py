@@ -21,7 +21,6 @@ import contextlib
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -30,6 +29,7 @@ import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
 from tests.benchmarks.baseline_stock import load_model, quicker_threads
+from tests.benchmarks.timing import spent
 
 FOUND = 10  # passages of a search, as many as ours gives
 TIMES = ("search_ms", "processor_ms", "embed_query_ms")
@@ -62,9 +62,7 @@ class GivenVectors(Embeddings):
         """Embed, keep the milliseconds, return what is given."""
         if self._model is None:
             self._model = self._make()
-        started = time.perf_counter()
-        self._model.embed_query(text)
-        self.ms = (time.perf_counter() - started) * 1000
+        self.ms = spent(self._model.embed_query, text).ms
         return self.given
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -146,10 +144,8 @@ def _searched(collection: Collection, questions: Sequence[str], vectors: Vectors
     collection.search(questions[0], vectors[0])
     told: dict[str, list[Any]] = {name: [] for name in (*TIMES, "found")}
     for question, vector in zip(questions, vectors, strict=True):
-        started, used = time.perf_counter(), time.process_time()
-        found, embedding = collection.search(question, vector)
-        seconds, processor = time.perf_counter() - started, time.process_time() - used
-        for name, ms in zip(TIMES, (seconds * 1000, processor * 1000, embedding), strict=True):
+        (found, embedding), taken, processor = spent(collection.search, question, vector)
+        for name, ms in zip(TIMES, (taken, processor, embedding), strict=True):
             told[name].append(ms)
         told["found"].append(found)
     return {**told, "threads": collection.threads}

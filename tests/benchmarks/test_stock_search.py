@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -90,7 +91,7 @@ def test_a_process_that_has_ended_is_told_of(tmp_path: Path) -> None:
     ends_at_once = shutil.which("false")
     assert ends_at_once is not None
     with (
-        StockProcess(tmp_path, python=Path(ends_at_once)) as stock,
+        closing(StockProcess(tmp_path, python=Path(ends_at_once))) as stock,
         pytest.raises(RuntimeError, match="has ended"),
     ):
         stock.count()
@@ -107,7 +108,7 @@ def test_the_stock_stack_finds_the_very_passages_of_ours(tmp_path: Path) -> None
     assert fill(folder) == len(ids)
     assert fill(folder) == len(ids)  # nothing is lacking then
 
-    with StockProcess(stock_folder(folder)) as stock:
+    with closing(StockProcess(stock_folder(folder))) as stock:
         rows = np.stack([vectors[each] for each in ids[:3]])
         told = stock.search(["Who?", "When?", "Where?"], rows)
     assert [found[0] for found in told["found"]] == [str(each) for each in ids[:3]]
